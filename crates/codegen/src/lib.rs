@@ -1,0 +1,105 @@
+//! From the Api model to the sources of the client crate: pure, a sorted map of files out.
+//!
+//! ```
+//! use linode_codegen::{Options, generate};
+//! use linode_spec::api::Api;
+//! use linode_spec::name::Names;
+//!
+//! let files = generate(&Api::default(), &Names::default(), &Options::new("../crates/core")).unwrap();
+//! assert!(files.contains_key("src/lib.rs"));
+//! ```
+//!
+//! | module | what it emits |
+//! |---|---|
+//! | `manifest` | `Cargo.toml` and what else is no Rust |
+//! | `root` | `src/lib.rs`, the client, calls and lists |
+//! | `types` | records, enums and unions, a module per resource |
+//! | `groups` | operations, a module per group |
+//! | `requests` | request types, beside the operations |
+//! | `filters` | the fields that lists are filtered by |
+//! | [`proof`] | a table that calls every operation, for tests |
+
+mod docs;
+mod filters;
+mod format;
+mod groups;
+mod manifest;
+mod model;
+pub mod proof;
+mod requests;
+mod root;
+mod rust;
+mod types;
+
+use std::collections::BTreeMap;
+
+use linode_spec::api::Api;
+use linode_spec::name::Names;
+
+pub use self::format::Malformed;
+
+/// The files of the crate: path below its folder → text.
+pub type Files = BTreeMap<String, String>;
+
+/// What the model does not say about the crate.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where `linode-core` is, from the crate's folder.
+    pub core: String,
+    /// The crate's own version, without build metadata.
+    pub version: String,
+}
+
+impl Options {
+    /// Options for a crate that finds `linode-core` there.
+    ///
+    /// ```
+    /// assert_eq!(linode_codegen::Options::new("../core").version, "0.1.0");
+    /// ```
+    pub fn new(core: impl Into<String>) -> Self {
+        Self { core: core.into(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
+/// The crate for a model and its names. The same input gives the same bytes.
+///
+/// # Errors
+///
+/// [`Malformed`] if a file that was put together is no Rust: a defect of the generator.
+///
+/// ```
+/// use linode_codegen::{Options, generate};
+/// use linode_spec::{api::Api, name::Names};
+/// let once = generate(&Api::default(), &Names::default(), &Options::new("core")).unwrap();
+/// assert_eq!(once, generate(&Api::default(), &Names::default(), &Options::new("core")).unwrap());
+/// ```
+pub fn generate(api: &Api, names: &Names, options: &Options) -> Result<Files, Malformed> {
+    let model = model::Model::new(api, names);
+    let mut files = manifest::files(api, options);
+    for (path, tokens) in tokens(&model) {
+        let text = format::rust(&path, tokens)?;
+        files.insert(path, format::with_header(&api.release, &text));
+    }
+    for (path, text) in root::templates() {
+        files.insert(path.to_owned(), format::with_header(&api.release, text));
+    }
+    Ok(files)
+}
+
+/// The Rust files before they are formatted: what a benchmark of emission alone measures.
+///
+/// ```
+/// use linode_spec::{api::Api, name::Names};
+/// assert!(linode_codegen::emit(&Api::default(), &Names::default()) > 0);
+/// ```
+pub fn emit(api: &Api, names: &Names) -> usize {
+    tokens(&model::Model::new(api, names)).len()
+}
+
+fn tokens(model: &model::Model<'_>) -> BTreeMap<String, proc_macro2::TokenStream> {
+    let mut files = BTreeMap::new();
+    files.extend(root::files(model));
+    files.extend(types::files(model));
+    files.extend(groups::files(model));
+    files
+}

@@ -1,0 +1,116 @@
+//! `src/lib.rs`, the client with its groups, and the calls.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::docs;
+use crate::model::{Model, Named};
+use crate::rust::ident;
+
+/// Files that are the same for every document.
+pub fn templates() -> [(&'static str, &'static str); 2] {
+    [("src/call.rs", include_str!("templates/call.rs")), ("src/list.rs", include_str!("templates/list.rs"))]
+}
+
+/// Files that know the document's groups.
+pub fn files(model: &Model<'_>) -> BTreeMap<String, TokenStream> {
+    BTreeMap::from([("src/lib.rs".to_owned(), library(model)), ("src/client.rs".to_owned(), client(model))])
+}
+
+fn library(model: &Model<'_>) -> TokenStream {
+    let groups: Vec<_> = model.groups().into_keys().map(ident).collect();
+    let release = &model.api.release;
+    let title = format!("A typed client of the Linode API, release {release}.");
+    let mut lines = vec![
+        title,
+        String::new(),
+        "Operations are grouped as their URLs are: `/linode/instances/{linodeId}/disks` is".to_owned(),
+        "`client.linode().list_instance_disks(linode_id)`. A method gives a [`Call`] or a [`List`]: a value that can be".to_owned(),
+        "awaited, sent for its metadata, or turned into an HTTP request.".to_owned(),
+    ];
+    lines.extend(example(model));
+    let docs = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! {
+        #(#![doc = #docs])*
+        #![deny(missing_docs)]
+        #![forbid(unsafe_code)]
+        mod call;
+        mod client;
+        mod list;
+        pub mod types;
+        #(pub mod #groups;)*
+        pub use self::call::Call;
+        pub use self::client::Client;
+        pub use self::list::List;
+        pub use linode_core::{
+            Answered, ApiError, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
+            NaiveDate, Null, Operation, Order, Page, Pages, Reason, Repair, Secret, TransportError, Warning,
+        };
+        pub use linode_core::{bytes, chrono, http, reqwest, serde_json};
+    }
+}
+
+/// A program with the first list that needs no arguments.
+fn example(model: &Model<'_>) -> Vec<String> {
+    let groups = model.groups();
+    let simple = |n: &&Named<'_>| n.operation.answer.list().is_some() && n.operation.path_parameters().next().is_none() && !n.operation.deprecated;
+    let Some(named) = groups.values().flatten().find(simple) else { return Vec::new() };
+    let call = format!("let page = client.{}().{}().page_size(100).await?;", named.name.group, named.name.method);
+    ["", "```no_run", "# async fn run() -> Result<(), linode_sdk::Error> {", "let client = linode_sdk::Client::from_env()?;", call.as_str()]
+        .into_iter()
+        .chain(["println!(\"{} of {}\", page.data.len(), page.results);", "# Ok(())", "# }", "```"])
+        .map(str::to_owned)
+        .collect()
+}
+
+fn client(model: &Model<'_>) -> TokenStream {
+    let groups = model.groups().into_iter().map(|(group, operations)| {
+        let name = ident(group);
+        let doc = docs::attributes(&[format!("The {} operations below {}.", operations.len(), docs::code(&format!("/{}", group.replace('_', "-"))))]);
+        quote! {
+            #doc
+            pub fn #name(&self) -> crate::#name::Api<'_> {
+                crate::#name::Api(self)
+            }
+        }
+    });
+    let groups: Vec<TokenStream> = groups.collect();
+    quote! {
+        use linode_core::{ClientBuilder, Error, Secret};
+        /// A client of the API: its token, its settings, its connections. A clone shares them all.
+        ///
+        /// `Debug` never shows the token.
+        #[derive(Clone, Debug)]
+        pub struct Client(pub(crate) linode_core::Client);
+        impl Client {
+            /// A client with a token and otherwise the defaults.
+            ///
+            /// # Errors
+            ///
+            /// An input error if the token can be no header.
+            pub fn new(token: impl Into<Secret>) -> Result<Self, Error> {
+                linode_core::Client::new(token).map(Self)
+            }
+            /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL` and `LINODE_API_VERSION`.
+            ///
+            /// # Errors
+            ///
+            /// An input error if one of them cannot be used.
+            pub fn from_env() -> Result<Self, Error> {
+                linode_core::Client::from_env().map(Self)
+            }
+            /// A client with settings of its own.
+            pub fn builder() -> ClientBuilder<Self> {
+                ClientBuilder::new()
+            }
+            #(#groups)*
+        }
+        impl From<linode_core::Client> for Client {
+            fn from(client: linode_core::Client) -> Self {
+                Self(client)
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use std::fmt::Display;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use linode_core::{Answered, Bytes, Endpoint, Error, Json, Request, http};
+
+/// One call of an operation: a value that sends nothing until it is awaited or sent.
+///
+/// It owns what it needs, and a clone of the client with it. What is wrong with its input comes out when it is sent,
+/// before anything leaves.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Call<E>(linode_core::Call<E>);
+
+impl<E: Endpoint> Call<E> {
+    pub(crate) fn new(request: Request) -> Self {
+        Self(linode_core::Call::new(request))
+    }
+
+    /// Sends a field that the document lacks with the JSON body.
+    pub fn with(self, name: impl Into<String>, value: impl Into<Json>) -> Self {
+        Self(self.0.with(name, value))
+    }
+
+    /// Sends a query parameter, documented or not.
+    pub fn query(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.query(name, value))
+    }
+
+    /// Sends a header.
+    pub fn header(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// Goes to this version of the API, `v4` or `v4beta`, whatever the document says.
+    pub fn version(self, version: impl Into<String>) -> Self {
+        Self(self.0.version(version))
+    }
+
+    /// The request as it would be sent, without sending it.
+    ///
+    /// # Errors
+    ///
+    /// An input error that names everything that is missing or cannot be sent.
+    pub fn into_http(self) -> Result<http::Request<Bytes>, Error> {
+        self.0.into_http()
+    }
+
+    /// What this call makes of a response that another transport got.
+    ///
+    /// # Errors
+    ///
+    /// The API's reasons if the status is no success; a decode error if the body is not as described.
+    pub fn answer(&self, response: http::Response<Bytes>) -> Result<Answered<E::Answer>, Error> {
+        self.0.answer(response)
+    }
+
+    /// Sends it and keeps what came with the answer: status, headers, raw body, warnings.
+    ///
+    /// # Errors
+    ///
+    /// Input, transport, the API's reasons, or a body that is not as described; see [`Error`].
+    pub fn send(self) -> impl Future<Output = Result<Answered<E::Answer>, Error>> + Send + use<E> {
+        self.0.send()
+    }
+}
+
+impl<E: Endpoint> IntoFuture for Call<E> {
+    type Output = Result<E::Answer, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.into_future()
+    }
+}

@@ -1,0 +1,130 @@
+use std::fmt::Display;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Order, Page, Pages, Request, http};
+
+/// A paginated list: nothing is loaded until it is asked for.
+///
+/// Awaiting it gives the first page. What is wrong with its input comes out when it is sent, before anything leaves.
+#[derive(Clone, Debug)]
+#[must_use = "a list loads nothing until it is awaited, streamed or collected"]
+pub struct List<E: Listing>(linode_core::List<E>);
+
+impl<E: Listing> List<E> {
+    pub(crate) fn new(request: Request) -> Self {
+        Self(linode_core::List::new(request))
+    }
+
+    /// Keeps the items that the filter lets through; several filters must all do so.
+    pub fn filter(self, filter: Filter<E::Domain>) -> Self {
+        Self(self.0.filter(filter))
+    }
+
+    /// The order of the items.
+    pub fn order_by(self, order: Order<E::Domain>) -> Self {
+        Self(self.0.order_by(order))
+    }
+
+    /// How many items a page has: 25 to 500.
+    pub fn page_size(self, size: u32) -> Self {
+        Self(self.0.page_size(size))
+    }
+
+    /// Sends a query parameter, documented or not.
+    pub fn query(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.query(name, value))
+    }
+
+    /// Sends a header.
+    pub fn header(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// Goes to this version of the API, `v4` or `v4beta`, whatever the document says.
+    pub fn version(self, version: impl Into<String>) -> Self {
+        Self(self.0.version(version))
+    }
+
+    /// The request for the first page, without sending it.
+    ///
+    /// # Errors
+    ///
+    /// An input error that names everything that cannot be sent.
+    pub fn into_http(self) -> Result<http::Request<Bytes>, Error> {
+        self.0.into_http()
+    }
+
+    /// What this list makes of a page that another transport got.
+    ///
+    /// # Errors
+    ///
+    /// The API's reasons if the status is no success; a decode error if the body is not as described.
+    pub fn answer(&self, response: http::Response<Bytes>) -> Result<Answered<Page<E::Item>>, Error> {
+        self.0.answer(response)
+    }
+
+    /// One page by its number, from 1.
+    ///
+    /// # Errors
+    ///
+    /// As for every call; a page beyond the last one is the API's error.
+    pub fn page(&self, number: u32) -> impl Future<Output = Result<Page<E::Item>, Error>> + Send + use<E> {
+        self.0.page(number)
+    }
+
+    /// One page by its number, with what came with it: status, headers, raw body, warnings.
+    ///
+    /// # Errors
+    ///
+    /// Input, transport, the API's reasons, or a body that is not as described; see [`Error`].
+    pub fn send(&self, number: u32) -> impl Future<Output = Result<Answered<Page<E::Item>>, Error>> + Send + use<E> {
+        self.0.send(number)
+    }
+
+    /// All items, page after page as they are asked for.
+    pub fn stream(self) -> Items<E::Item> {
+        self.0.stream()
+    }
+
+    /// All pages, one after the other as they are asked for.
+    pub fn pages(self) -> Pages<E::Item> {
+        self.0.pages()
+    }
+
+    /// All items at once.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any page.
+    pub fn all(self) -> impl Future<Output = Result<Vec<E::Item>, Error>> + Send + use<E> {
+        self.0.all()
+    }
+
+    /// The first item, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As for every call.
+    pub fn first(self) -> impl Future<Output = Result<Option<E::Item>, Error>> + Send + use<E> {
+        self.0.first()
+    }
+
+    /// How many items there are.
+    ///
+    /// # Errors
+    ///
+    /// As for every call.
+    pub fn count(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
+        self.0.count()
+    }
+}
+
+impl<E: Listing> IntoFuture for List<E> {
+    type Output = Result<Page<E::Item>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.into_future()
+    }
+}

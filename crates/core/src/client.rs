@@ -1,0 +1,115 @@
+//! [`Client`]: where the API is, and who asks.
+//!
+//! ```
+//! use linode_core::Client;
+//!
+//! let client: Client = Client::builder().token("s3cret").version("v4beta").build()?;
+//! assert!(!format!("{client:?}").contains("s3cret"));
+//! # Ok::<(), linode_core::Error>(())
+//! ```
+
+mod builder;
+mod tls;
+
+use std::env;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::error::Error;
+use crate::value::Secret;
+
+pub use builder::ClientBuilder;
+pub(crate) use builder::check_version;
+
+/// A way to the API. Clones share their connections and cost nothing.
+///
+/// ```
+/// let client = linode_core::Client::new("s3cret")?;
+/// let same = client.clone();
+/// # Ok::<(), linode_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Settings>);
+
+/// What a client was built with.
+pub(crate) struct Settings {
+    /// `Bearer …`, marked as sensitive.
+    pub(crate) authorization: Option<HeaderValue>,
+    /// The address up to the version, without a slash at its end.
+    pub(crate) base: String,
+    /// The version for all operations, if one was said.
+    pub(crate) version: Option<String>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_answer_bytes: usize,
+    /// Made at the first call: until then no certificates are needed, nor read.
+    pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,
+}
+
+impl Client {
+    /// A client with a personal access token, for `https://api.linode.com`.
+    ///
+    /// ```
+    /// assert!(linode_core::Client::new("s3cret").is_ok());
+    /// assert!(linode_core::Client::new("not\na token").is_err());
+    /// ```
+    pub fn new(token: impl Into<Secret>) -> Result<Self, Error> {
+        ClientBuilder::new().token(token).build()
+    }
+
+    /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL` and `LINODE_API_VERSION`, like the other
+    /// official tools. None of them has to be set: some operations answer without a token.
+    ///
+    /// ```
+    /// # fn run() -> Result<(), linode_core::Error> {
+    /// let client = linode_core::Client::from_env()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env().build()
+    }
+
+    /// A client with more to say.
+    ///
+    /// ```
+    /// let client: linode_core::Client = linode_core::Client::builder().base_url("http://127.0.0.1:8080").build()?;
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0
+    }
+
+    /// The HTTP client below, made when it is first needed.
+    pub(crate) fn http(&self) -> Result<&reqwest::Client, Arc<str>> {
+        let plain = self.0.base.starts_with("http:");
+        let made = self
+            .0
+            .http
+            .get_or_init(|| tls::http_client(plain).map_err(Arc::from));
+        made.as_ref().map_err(Arc::clone)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base)
+            .field("version", &self.0.version)
+            .field("token", &self.0.authorization.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable of the environment, unless it is empty.
+fn variable(name: &str) -> Option<String> {
+    let value = env::var(name).ok()?.trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}

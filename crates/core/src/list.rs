@@ -1,0 +1,378 @@
+//! [`List`]: a list about to be walked: page by page, item by item, or all of it.
+//!
+//! ```
+//! use linode_core::{Client, Endpoint, Field, List, Request, listing, record};
+//!
+//! #[derive(Clone, PartialEq)]
+//! pub struct Linode {
+//!     pub id: i64,
+//! }
+//! record!(Linode { id });
+//!
+//! impl Linode {
+//!     pub const LABEL: Field<Linode, String> = Field::new("label");
+//! }
+//!
+//! pub struct ListInstances;
+//! listing!(ListInstances -> Linode, filter Linode, GET "/linode/instances");
+//!
+//! fn list_instances(client: &Client) -> List<ListInstances> {
+//!     List::new(Request::new(client, ListInstances::OPERATION))
+//! }
+//!
+//! # async fn run(client: Client) -> Result<(), linode_core::Error> {
+//! let mut web = list_instances(&client).filter(Linode::LABEL.contains("web")).stream();
+//! while let Some(linode) = web.try_next().await? {
+//!     println!("{}", linode.id);
+//! }
+//! # Ok(())
+//! # }
+//!
+//! let list = list_instances(&Client::new("s3cret")?);
+//! let request = list.filter(Linode::LABEL.eq("ü")).order_by(Linode::LABEL.asc()).page_size(50).into_http()?;
+//! assert_eq!(request.uri().query(), Some("page=1&page_size=50"));
+//! assert_eq!(request.headers()["X-Filter"], r#"{"+order_by":"label","+order":"asc","label":"\u00fc"}"#);
+//! # Ok::<(), linode_core::Error>(())
+//! ```
+
+mod pager;
+mod stream;
+
+use std::fmt::{self, Display};
+use std::future::{Future, IntoFuture};
+
+use bytes::Bytes;
+
+use crate::answer::Answered;
+use crate::call::BoxFuture;
+use crate::error::Error;
+use crate::filter::{self, Filter, Order};
+use crate::operation::Listing;
+use crate::page::Page;
+use crate::request::Request;
+use crate::response::Response;
+use pager::Pager;
+
+pub use stream::{Items, Pages};
+
+/// The sizes of page that the API takes.
+const SIZES: std::ops::RangeInclusive<u32> = 25..=500;
+
+/// A list about to be walked. Awaiting it gives page 1.
+///
+/// Whole lists are asked for in pages of 500, single pages in the size that the API chooses (100), unless
+/// [`List::page_size`] says another.
+///
+/// ```
+/// # use linode_core::{Client, Endpoint, Json, List, Request, listing};
+/// # pub struct ListTags;
+/// # listing!(ListTags -> Json, GET "/tags");
+/// # async fn run(client: Client) -> Result<(), linode_core::Error> {
+/// let tags: List<ListTags> = List::new(Request::new(&client, ListTags::OPERATION));
+/// println!("{} of {}", tags.clone().first().await?.is_some(), tags.count().await?);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a list does nothing until it is awaited or walked"]
+pub struct List<E: Listing> {
+    request: Request,
+    filter: Option<Filter<E::Domain>>,
+    order: Option<Order<E::Domain>>,
+    page_size: Option<u32>,
+}
+
+impl<E: Listing> List<E> {
+    /// A list that is asked for with a request.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Endpoint, Json, List, Request, listing};
+    /// # pub struct ListTags;
+    /// # listing!(ListTags -> Json, GET "/tags");
+    /// let list: List<ListTags> = List::new(Request::new(&Client::new("s3cret")?, ListTags::OPERATION));
+    /// assert!(!list.into_http()?.headers().contains_key("X-Filter"));
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn new(request: Request) -> Self {
+        List {
+            request,
+            filter: None,
+            order: None,
+            page_size: None,
+        }
+    }
+
+    /// Wants some of the items only. Of several filters, all hold.
+    ///
+    /// ```
+    /// # use linode_core::{Field, List, Listing};
+    /// fn web<E: Listing>(list: List<E>, label: Field<E::Domain, String>) -> List<E> {
+    ///     list.filter(label.contains("web"))
+    /// }
+    /// ```
+    pub fn filter(mut self, filter: Filter<E::Domain>) -> Self {
+        self.filter = Some(match self.filter {
+            Some(known) => known & filter,
+            None => filter,
+        });
+        self
+    }
+
+    /// Wants the items in an order.
+    ///
+    /// ```
+    /// # use linode_core::{Field, List, Listing};
+    /// fn newest<E: Listing>(list: List<E>, id: Field<E::Domain, i64>) -> List<E> {
+    ///     list.order_by(id.desc())
+    /// }
+    /// ```
+    pub fn order_by(mut self, order: Order<E::Domain>) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Says how many items a page has: 25 to 500.
+    ///
+    /// ```
+    /// # use linode_core::{List, Listing};
+    /// fn small<E: Listing>(list: List<E>) -> List<E> {
+    ///     list.page_size(25)
+    /// }
+    /// ```
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.page_size = Some(size);
+        self
+    }
+
+    /// Adds a parameter to the query.
+    ///
+    /// ```
+    /// # use linode_core::{List, Listing};
+    /// fn traced<E: Listing>(list: List<E>) -> List<E> {
+    ///     list.query("trace", 1)
+    /// }
+    /// ```
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.request = self.request.query(name, value);
+        self
+    }
+
+    /// Sets a header.
+    ///
+    /// ```
+    /// # use linode_core::{List, Listing};
+    /// fn traced<E: Listing>(list: List<E>) -> List<E> {
+    ///     list.header("X-Trace", 1)
+    /// }
+    /// ```
+    pub fn header(mut self, name: &str, value: impl Display) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// Says the version of the API for this list.
+    ///
+    /// ```
+    /// # use linode_core::{List, Listing};
+    /// fn beta<E: Listing>(list: List<E>) -> List<E> {
+    ///     list.version("v4beta")
+    /// }
+    /// ```
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.request = self.request.version(version);
+        self
+    }
+
+    /// The request for page 1 as it would be sent, without sending it.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// fn address<E: Listing>(list: List<E>) -> Result<String, Error> {
+    ///     Ok(list.into_http()?.uri().to_string())
+    /// }
+    /// ```
+    pub fn into_http(self) -> Result<http::Request<Bytes>, Error> {
+        self.pager(None).request(1).into_http()
+    }
+
+    /// Decodes a page that another transport received.
+    ///
+    /// ```
+    /// # use linode_core::{Bytes, Error, List, Listing, Page, http};
+    /// fn answer<E: Listing>(list: &List<E>, page: http::Response<Bytes>) -> Result<Page<E::Item>, Error> {
+    ///     Ok(list.answer(page)?.into_value())
+    /// }
+    /// ```
+    pub fn answer(
+        &self,
+        response: http::Response<Bytes>,
+    ) -> Result<Answered<Page<E::Item>>, Error> {
+        Response::new(self.request.operation(), response).decode()
+    }
+
+    /// One page, from 1.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// let page = list.page(2).await?;
+    /// println!("{} of {} pages", page.page, page.pages);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn page(
+        &self,
+        number: u32,
+    ) -> impl Future<Output = Result<Page<E::Item>, Error>> + Send + use<E> {
+        let sent = self.send(number);
+        async move { Ok(sent.await?.into_value()) }
+    }
+
+    /// One page, from 1, with all that came with it.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// println!("{:?}", list.send(1).await?.headers());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send(
+        &self,
+        number: u32,
+    ) -> impl Future<Output = Result<Answered<Page<E::Item>>, Error>> + Send + use<E> {
+        let sent = self.pager(None).request(number.into()).send();
+        async move { sent.await?.decode() }
+    }
+
+    /// The items, one after the other; pages are fetched as they are needed.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// let mut items = list.stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(self) -> Items<E::Item> {
+        Items::new(self.pages())
+    }
+
+    /// The pages, one after the other.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// let mut pages = list.pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{} items", page.data.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> Pages<E::Item> {
+        Pages::new(self.pager(Some(*SIZES.end())))
+    }
+
+    /// All items.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// println!("{} items", list.all().await?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self) -> impl Future<Output = Result<Vec<E::Item>, Error>> + Send + use<E> {
+        let mut pages = self.pages();
+        async move {
+            let mut items = Vec::new();
+            while let Some(page) = pages.try_next().await? {
+                items.extend(page.data);
+            }
+            Ok(items)
+        }
+    }
+
+    /// The first item, if there is one: of the smallest page.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// println!("{:?}", list.first().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn first(self) -> impl Future<Output = Result<Option<E::Item>, Error>> + Send + use<E> {
+        let page = self.smallest();
+        async move { Ok(page.await?.data.into_iter().next()) }
+    }
+
+    /// How many items there are: what the smallest page says.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// println!("{} items", list.count().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
+        let page = self.smallest();
+        async move { Ok(page.await?.results.try_into().unwrap_or(0)) }
+    }
+
+    fn smallest(&self) -> impl Future<Output = Result<Page<E::Item>, Error>> + Send + use<E> {
+        let sent = self.pager(Some(*SIZES.start())).request(1).send();
+        async move { Ok(sent.await?.decode()?.into_value()) }
+    }
+
+    /// What asks for the pages, in the size that was said or another.
+    fn pager(&self, size: Option<u32>) -> Pager {
+        let mut request = self.request.clone();
+        if let Some(size) = self.page_size.filter(|size| !SIZES.contains(size)) {
+            let (least, most) = SIZES.into_inner();
+            request.problem(format!("a page has {least} to {most} items, not {size}"));
+        }
+        let order = self.order.map(|order| (order.field, order.direction));
+        match filter::header(self.filter.as_ref().map(|filter| &filter.node), order) {
+            Ok(None) => {}
+            Ok(Some(filter)) => request = request.header("X-Filter", filter),
+            Err(problem) => request.problem(problem),
+        }
+        Pager::new(request, self.page_size.or(size))
+    }
+}
+
+impl<E: Listing> IntoFuture for List<E> {
+    type Output = Result<Page<E::Item>, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.page(1))
+    }
+}
+
+impl<E: Listing> Clone for List<E> {
+    fn clone(&self) -> Self {
+        List {
+            request: self.request.clone(),
+            filter: self.filter.clone(),
+            order: self.order,
+            page_size: self.page_size,
+        }
+    }
+}
+
+impl<E: Listing> fmt::Debug for List<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List")
+            .field("request", &self.request)
+            .field("filter", &self.filter)
+            .field("order", &self.order)
+            .field("page_size", &self.page_size)
+            .finish()
+    }
+}

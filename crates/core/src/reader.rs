@@ -1,0 +1,458 @@
+//! [`Reader`]: the one way in which JSON text becomes values.
+//!
+//! It pulls the text token by token and fills slots in place. As the single place through which every
+//! answer passes, it also decides what is taken in another form than described ([`Repair`]), what is
+//! refused ([`Fault`]), how deep a document may be, and it knows the path of every value.
+//!
+//! ```
+//! use linode_core::{Reader, Value};
+//!
+//! let mut reader = Reader::new(br#"["1", 2.0]"#);
+//! let mut list: Vec<i64> = Vec::new();
+//! list.read(&mut reader)?;
+//! reader.finish()?;
+//! assert_eq!(list, [1, 2]);
+//! assert_eq!(reader.repairs().len(), 2);
+//! # Ok::<(), linode_core::Fault>(())
+//! ```
+
+mod fields;
+mod numbers;
+
+use std::borrow::Cow;
+
+use jiter::{Jiter, JiterError, Peek};
+
+use crate::fault::{Fault, Repair, Step};
+use crate::value::{Json, Value};
+
+/// How deep lists and objects may be nested in one another.
+const DEPTH: usize = 128;
+
+/// How many repairs are recorded for one document; the rest are made all the same.
+const REPAIRS: usize = 1000;
+
+/// Reads one JSON document.
+///
+/// ```
+/// use linode_core::Reader;
+///
+/// let mut reader = Reader::new(b" 7 ");
+/// assert_eq!(reader.integer()?, 7);
+/// reader.finish()?;
+/// # Ok::<(), linode_core::Fault>(())
+/// ```
+#[derive(Debug)]
+pub struct Reader<'j> {
+    jiter: Jiter<'j>,
+    path: Vec<Step>,
+    repairs: Vec<Repair>,
+    /// Which fields of the open records were seen: one run per record, the innermost last.
+    seen: Vec<bool>,
+}
+
+/// Reads a value from a whole document, of which nothing may be left.
+///
+/// ```
+/// assert_eq!(linode_core::read::<bool>(b"true"), Ok(true));
+/// assert!(linode_core::read::<bool>(b"true false").is_err());
+/// ```
+pub fn read<T: Value>(document: &[u8]) -> Result<T, Fault> {
+    let mut value = T::empty();
+    let mut reader = Reader::new(document);
+    value.read(&mut reader)?;
+    reader.finish()?;
+    Ok(value)
+}
+
+impl<'j> Reader<'j> {
+    /// A reader at the start of a document.
+    ///
+    /// ```
+    /// assert!(linode_core::Reader::new(b"null").null()?);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn new(document: &'j [u8]) -> Self {
+        Reader {
+            jiter: Jiter::new(document),
+            path: Vec::new(),
+            repairs: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// Refuses a document that goes on after its value.
+    ///
+    /// ```
+    /// let mut reader = linode_core::Reader::new(b"1 2");
+    /// reader.integer()?;
+    /// assert!(reader.finish().is_err());
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn finish(&mut self) -> Result<(), Fault> {
+        self.jiter
+            .finish()
+            .map_err(|error| syntax(&self.path, error))
+    }
+
+    /// The repairs made so far.
+    ///
+    /// ```
+    /// let mut reader = linode_core::Reader::new(b"1");
+    /// assert!(reader.boolean()?);
+    /// assert_eq!(reader.repairs()[0].took, "a boolean");
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
+    }
+
+    /// The repairs made so far, taken out.
+    pub(crate) fn into_repairs(self) -> Vec<Repair> {
+        self.repairs
+    }
+
+    /// Reads over `null`, if that is what comes next, and says whether it was.
+    ///
+    /// ```
+    /// assert!(!linode_core::Reader::new(b"0").null()?);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn null(&mut self) -> Result<bool, Fault> {
+        if self.peek()? != Peek::Null {
+            return Ok(false);
+        }
+        let read = self.jiter.known_null();
+        read.map_err(|error| syntax(&self.path, error))?;
+        Ok(true)
+    }
+
+    /// Reads a boolean. `0`, `1`, `"true"` and `"false"` are taken as such.
+    ///
+    /// ```
+    /// assert!(linode_core::Reader::new(br#""true""#).boolean()?);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn boolean(&mut self) -> Result<bool, Fault> {
+        const EXPECTED: &str = "a boolean";
+        let peek = self.peek()?;
+        if matches!(peek, Peek::True | Peek::False) {
+            let read = self.jiter.known_bool(peek);
+            return read.map_err(|error| syntax(&self.path, error));
+        }
+        let at = self.jiter.current_index();
+        let (text, found) = self.scalar(EXPECTED)?;
+        match &*text {
+            "1" | "true" => self.repaired(true, found, EXPECTED),
+            "0" | "false" => self.repaired(false, found, EXPECTED),
+            _ => Err(Fault::new(&self.path, EXPECTED, shown(&text, found), at)),
+        }
+    }
+
+    /// Reads a string. A number or a boolean is taken as its text.
+    ///
+    /// ```
+    /// assert_eq!(linode_core::Reader::new(b"12").text()?, "12");
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn text(&mut self) -> Result<Cow<'_, str>, Fault> {
+        const EXPECTED: &str = "a string";
+        if self.peek()? != Peek::String {
+            let (text, found) = self.scalar(EXPECTED)?;
+            return self.repaired(Cow::Owned(text), found, EXPECTED);
+        }
+        let Reader { jiter, path, .. } = self;
+        jiter
+            .known_str()
+            .map(Cow::Borrowed)
+            .map_err(|error| syntax(path, error))
+    }
+
+    /// Reads a string that is written in a form of its own, such as a time.
+    ///
+    /// ```
+    /// let mut reader = linode_core::Reader::new(br#""0x1f""#);
+    /// let number = reader.parsed("a hexadecimal number", |text| i64::from_str_radix(text.strip_prefix("0x")?, 16).ok())?;
+    /// assert_eq!(number, 31);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn parsed<T>(
+        &mut self,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, Fault> {
+        if self.peek()? != Peek::String {
+            return Err(self.mismatch(expected));
+        }
+        let at = self.jiter.current_index();
+        let Reader { jiter, path, .. } = self;
+        let text = jiter.known_str().map_err(|error| syntax(path, error))?;
+        parse(text).ok_or_else(|| Fault::new(path, expected, shown(text, "a string"), at))
+    }
+
+    /// Reads whatever comes next.
+    ///
+    /// ```
+    /// assert_eq!(linode_core::Reader::new(b"[{}]").json()?.to_string(), "[{}]");
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn json(&mut self) -> Result<Json, Fault> {
+        self.peek()?;
+        let at = self.jiter.current_index();
+        self.skip()?;
+        let text = self.jiter.slice_to_current(at);
+        serde_json::from_slice(text)
+            .map_err(|error| Fault::new(&self.path, "JSON", error.to_string(), at))
+    }
+
+    /// Reads over whatever comes next.
+    ///
+    /// ```
+    /// let mut reader = linode_core::Reader::new(br#"{"a": [1, 2]}"#);
+    /// reader.skip()?;
+    /// reader.finish()?;
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn skip(&mut self) -> Result<(), Fault> {
+        self.jiter
+            .next_skip()
+            .map_err(|error| syntax(&self.path, error))
+    }
+
+    /// Reads a list, calling `item` where each of its items starts. A single value is taken as a list of one.
+    ///
+    /// ```
+    /// let mut sum = 0;
+    /// linode_core::Reader::new(b"[1, 2]").list(&mut |reader| {
+    ///     sum += reader.integer()?;
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(sum, 3);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn list(
+        &mut self,
+        item: &mut dyn FnMut(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        match self.peek()? {
+            Peek::Array => self.items(item),
+            Peek::Null => Err(self.mismatch("a list")),
+            _ => {
+                let found = self.kind()?;
+                self.repaired((), found, "a list")?;
+                item(self)
+            }
+        }
+    }
+
+    fn items(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.enter(Step::Item(0))?;
+        let mut next = self.jiter.known_array();
+        let mut index = 0;
+        while next.map_err(|error| syntax(&self.path, error))?.is_some() {
+            item(self)?;
+            index += 1;
+            self.step(Step::Item(index));
+            next = self.jiter.array_step();
+        }
+        self.leave();
+        Ok(())
+    }
+
+    /// Reads an object whose keys are data, calling `value` where each of its values starts.
+    ///
+    /// ```
+    /// let mut keys = Vec::new();
+    /// linode_core::Reader::new(br#"{"a": 1, "b": 2}"#).map(&mut |reader| {
+    ///     keys.push(reader.map_key().to_owned());
+    ///     reader.skip()
+    /// })?;
+    /// assert_eq!(keys, ["a", "b"]);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn map(
+        &mut self,
+        value: &mut dyn FnMut(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.peek()? != Peek::Object {
+            return Err(self.mismatch("an object"));
+        }
+        self.enter(Step::Key(String::new()))?;
+        let mut next = self.jiter.known_object();
+        while let Some(key) = next.map_err(|error| syntax(&self.path, error))? {
+            let key = Step::Key(key.to_owned());
+            self.step(key);
+            value(self)?;
+            next = self.jiter.next_key();
+        }
+        self.leave();
+        Ok(())
+    }
+
+    /// The key whose value is being read, inside [`Reader::map`]; empty elsewhere.
+    ///
+    /// ```
+    /// assert_eq!(linode_core::Reader::new(b"{}").map_key(), "");
+    /// ```
+    pub fn map_key(&self) -> &str {
+        match self.path.last() {
+            Some(Step::Key(key)) => key,
+            _ => "",
+        }
+    }
+
+    /// What comes next: `object`, `array`, `string`, `number`, `boolean` or `null`.
+    ///
+    /// ```
+    /// assert_eq!(linode_core::Reader::new(b" [1]").next_kind()?, "array");
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn next_kind(&mut self) -> Result<&'static str, Fault> {
+        Ok(match self.kind()? {
+            "an object" => "object",
+            "a list" => "array",
+            "a string" => "string",
+            "a boolean" => "boolean",
+            "null" => "null",
+            _ => "number",
+        })
+    }
+
+    /// The text of a key of the object that comes next, wherever it stands in it. Nothing is read over.
+    ///
+    /// ```
+    /// let mut reader = linode_core::Reader::new(br#"{"size": 1, "type": "disk"}"#);
+    /// assert_eq!(reader.look_up("type")?.as_deref(), Some("disk"));
+    /// assert_eq!(reader.look_up("name")?, None);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn look_up(&mut self, key: &str) -> Result<Option<String>, Fault> {
+        if self.peek()? != Peek::Object {
+            return Ok(None);
+        }
+        let mut ahead = Reader {
+            jiter: self.jiter.clone(),
+            path: self.path.clone(),
+            repairs: Vec::new(),
+            seen: Vec::new(),
+        };
+        let mut found = None;
+        ahead.map(&mut |reader| {
+            if reader.map_key() != key || !is_scalar(reader.peek()?) {
+                return reader.skip();
+            }
+            found = Some(reader.text()?.into_owned());
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn peek(&mut self) -> Result<Peek, Fault> {
+        self.jiter.peek().map_err(|error| syntax(&self.path, error))
+    }
+
+    /// Enters a list or an object; the step is its first one, and is replaced from item to item.
+    fn enter(&mut self, step: Step) -> Result<(), Fault> {
+        if self.path.len() >= DEPTH {
+            let expected = format!("at most {DEPTH} levels of nesting");
+            return Err(Fault::new(
+                &self.path,
+                &expected,
+                "more".to_owned(),
+                self.jiter.current_index(),
+            ));
+        }
+        self.path.push(step);
+        Ok(())
+    }
+
+    fn step(&mut self, step: Step) {
+        if let Some(last) = self.path.last_mut() {
+            *last = step;
+        }
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+    }
+
+    /// The text of a number, string or boolean, and what it was: where something else was described.
+    fn scalar(&mut self, expected: &'static str) -> Result<(String, &'static str), Fault> {
+        let peek = self.peek()?;
+        if !is_scalar(peek) {
+            return Err(self.mismatch(expected));
+        }
+        let found = self.kind()?;
+        if peek == Peek::String {
+            return Ok((self.text()?.into_owned(), found));
+        }
+        let at = self.jiter.current_index();
+        self.skip()?;
+        // Numbers, `true` and `false` are ASCII.
+        Ok((
+            String::from_utf8_lossy(self.jiter.slice_to_current(at)).into_owned(),
+            found,
+        ))
+    }
+
+    /// What comes next, in words.
+    fn kind(&mut self) -> Result<&'static str, Fault> {
+        let peek = self.peek()?;
+        Ok(match peek {
+            Peek::Null => "null",
+            Peek::True | Peek::False => "a boolean",
+            Peek::String => "a string",
+            Peek::Array => "a list",
+            Peek::Object => "an object",
+            _ => {
+                // Whatever is no number either is no JSON.
+                let mut ahead = self.jiter.clone();
+                let text = ahead
+                    .known_number_bytes(peek)
+                    .map_err(|error| syntax(&self.path, error))?;
+                if text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
+                    "a number"
+                } else {
+                    "an integer"
+                }
+            }
+        })
+    }
+
+    /// The fault that something else comes next than what was described.
+    fn mismatch(&mut self, expected: &str) -> Fault {
+        let at = self.jiter.current_index();
+        match self.kind() {
+            Ok(found) => Fault::new(&self.path, expected, found.to_owned(), at),
+            Err(fault) => fault,
+        }
+    }
+
+    fn repaired<T>(
+        &mut self,
+        value: T,
+        found: &'static str,
+        took: &'static str,
+    ) -> Result<T, Fault> {
+        if self.repairs.len() < REPAIRS {
+            self.repairs.push(Repair::new(&self.path, found, took));
+        }
+        Ok(value)
+    }
+}
+
+fn is_scalar(peek: Peek) -> bool {
+    peek.is_num() || matches!(peek, Peek::String | Peek::True | Peek::False)
+}
+
+/// A value as part of a message: with its text, as long as that is short.
+fn shown(text: &str, found: &str) -> String {
+    match text.len() {
+        0..=40 => format!("{found} {text:?}"),
+        _ => found.to_owned(),
+    }
+}
+
+fn syntax(path: &[Step], error: JiterError) -> Fault {
+    Fault::new(path, "JSON", error.error_type.to_string(), error.index)
+}

@@ -1,0 +1,306 @@
+//! [`Request`]: a call as data, before it is sent.
+//!
+//! Problems are kept until then, so that the setters chain; they come out together.
+//!
+//! ```
+//! use linode_core::{Client, Operation, Request, http};
+//!
+//! static DISK: Operation = Operation::new(http::Method::GET, "/linode/instances/{linodeId}/disks/{diskId}");
+//! let client = Client::new("s3cret")?;
+//!
+//! let request = Request::new(&client, &DISK).path(7).path(42).query("expand", "yes").into_http()?;
+//! assert_eq!(request.uri(), "https://api.linode.com/v4/linode/instances/7/disks/42?expand=yes");
+//!
+//! let error = Request::new(&client, &DISK).path("..").header("X-A", "a\nb").into_http().unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "GET /linode/instances/{linodeId}/disks/{diskId} was not sent: `..` can be no linodeId; \
+//!      the value of header `X-A` is no text for a header; diskId is missing"
+//! );
+//! # Ok::<(), linode_core::Error>(())
+//! ```
+
+mod assemble;
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::body::Body;
+use crate::client::Client;
+use crate::encode::segment;
+use crate::error::Error;
+use crate::multipart::Multipart;
+use crate::operation::Operation;
+use crate::response::Response;
+use crate::transport;
+use crate::value::{Json, Value};
+
+/// A request to an operation. It owns what it needs, and may be sent more than once by cloning it.
+///
+/// ```
+/// use linode_core::{Client, Operation, Request, http};
+///
+/// static BOOT: Operation = Operation::new(http::Method::POST, "/linode/instances/{linodeId}/boot");
+/// let client = Client::new("s3cret")?;
+/// let request = Request::new(&client, &BOOT).path(7).with("config_id", 3).into_http()?;
+/// assert_eq!(request.body(), r#"{"config_id":3}"#);
+/// assert_eq!(request.headers()["content-type"], "application/json");
+/// # Ok::<(), linode_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Request {
+    client: Client,
+    operation: &'static Operation,
+    /// The parameters of the path, encoded.
+    path: Vec<String>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    payload: Payload,
+    /// Fields that the document lacks.
+    extra: Body,
+    version: Option<String>,
+    problems: Vec<String>,
+}
+
+/// What goes into the body.
+#[derive(Clone, Debug)]
+enum Payload {
+    Nothing,
+    Json(Arc<dyn Value>),
+    Bytes(String, Bytes),
+}
+
+impl Request {
+    /// A request with nothing set.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).into_http()?;
+    /// assert_eq!(request.headers()["authorization"], "Bearer s3cret");
+    /// assert!(request.body().is_empty());
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Request {
+            client: client.clone(),
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            payload: Payload::Nothing,
+            extra: Body::default(),
+            version: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// What is asked.
+    ///
+    /// ```
+    /// fn path(request: &linode_core::Request) -> &'static str {
+    ///     request.operation().path
+    /// }
+    /// ```
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Gives the next parameter of the path, which travels as one segment whatever is in it.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// static IMAGE: Operation = Operation::new(http::Method::GET, "/images/{imageId}");
+    /// let request = Request::new(&Client::new("s3cret")?, &IMAGE).path("linode/debian12").into_http()?;
+    /// assert_eq!(request.uri().path(), "/v4/images/linode%2Fdebian12");
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn path(mut self, value: impl Display) -> Self {
+        let text = value.to_string();
+        let encoded = segment(&text).unwrap_or_else(|| {
+            let name = assemble::parameters(self.operation.path).nth(self.path.len());
+            self.problems.push(format!(
+                "`{text}` can be no {}",
+                name.unwrap_or("part of the path")
+            ));
+            String::new()
+        });
+        self.path.push(encoded);
+        self
+    }
+
+    /// Adds a parameter to the query.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).query("a b", "c&d").into_http()?;
+    /// assert_eq!(request.uri().query(), Some("a%20b=c%26d"));
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.query.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.iter().any(|(known, _)| known == name)
+    }
+
+    /// Sets a header.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).header("X-Trace", 7).into_http()?;
+    /// assert_eq!(request.headers()["x-trace"], "7");
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn header(mut self, name: &str, value: impl Display) -> Self {
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(&value.to_string()),
+        ) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(name == http::header::AUTHORIZATION);
+                self.headers.insert(name, value);
+            }
+            (Err(_), _) => self
+                .problems
+                .push(format!("{name:?} is no name of a header")),
+            (Ok(_), Err(_)) => self.problems.push(format!(
+                "the value of header `{name}` is no text for a header"
+            )),
+        }
+        self
+    }
+
+    /// Sets the body, as JSON.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// static TAGS: Operation = Operation::new(http::Method::POST, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).body(vec!["web".to_owned()]).into_http()?;
+    /// assert_eq!(request.body(), r#"["web"]"#);
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn body(mut self, value: impl Value) -> Self {
+        self.payload = Payload::Json(Arc::new(value));
+        self
+    }
+
+    /// Sets the body, as JSON, unless nothing is set in it: then none is sent.
+    ///
+    /// ```
+    /// # use linode_core::{Body, Client, Operation, Request, http};
+    /// static BOOT: Operation = Operation::new(http::Method::POST, "/boot");
+    /// let request = Request::new(&Client::new("s3cret")?, &BOOT).optional_body(Body::default()).into_http()?;
+    /// assert!(request.body().is_empty());
+    /// assert!(!request.headers().contains_key("content-type"));
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn optional_body(self, value: impl Value) -> Self {
+        match value.blank() {
+            true => self,
+            false => self.body(value),
+        }
+    }
+
+    /// Sets the body, as bytes of a type.
+    ///
+    /// ```
+    /// # use linode_core::{Bytes, Client, Operation, Request, http};
+    /// static PICTURE: Operation = Operation::new(http::Method::PUT, "/thumbnail").sends("image/png");
+    /// let request = Request::new(&Client::new("s3cret")?, &PICTURE).bytes("image/png", vec![1, 2]).into_http()?;
+    /// assert_eq!(request.headers()["content-type"], "image/png");
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn bytes(mut self, content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        self.payload = Payload::Bytes(content_type.into(), bytes.into());
+        self
+    }
+
+    /// Sets the body, as fields and files.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Multipart, Operation, Request, http};
+    /// static FILE: Operation = Operation::new(http::Method::POST, "/attachments");
+    /// let form = Multipart::new().file("file", "a.txt", "text/plain", "all well");
+    /// let request = Request::new(&Client::new("s3cret")?, &FILE).multipart(form).into_http()?;
+    /// assert!(request.body().ends_with(b"--\r\n"));
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn multipart(self, form: Multipart) -> Self {
+        let (content_type, body) = form.encode();
+        self.bytes(content_type, body)
+    }
+
+    /// Sets a field of the body that the document lacks; one of the same name is replaced.
+    ///
+    /// ```
+    /// # use linode_core::{Body, Client, Operation, Request, http};
+    /// static BOOT: Operation = Operation::new(http::Method::POST, "/boot");
+    /// let mut body = Body::default();
+    /// body.with("a".to_owned(), 1.into());
+    /// let request = Request::new(&Client::new("s3cret")?, &BOOT).body(body).with("b", true).into_http()?;
+    /// assert_eq!(request.body(), r#"{"a":1,"b":true}"#);
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
+        self.extra.with(name.into(), value.into());
+        self
+    }
+
+    /// Says the version of the API for this request.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).version("v4beta").into_http()?;
+    /// assert_eq!(request.uri().path(), "/v4beta/tags");
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Keeps a problem that someone else found.
+    pub(crate) fn problem(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    /// The request as it would be sent, without sending it: for tests and other transports.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).into_http()?;
+    /// assert_eq!(request.uri(), "https://api.linode.com/v4/tags");
+    /// assert_eq!(request.headers()["accept"], "application/json");
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn into_http(self) -> Result<http::Request<Bytes>, Error> {
+        assemble::assemble(self)
+    }
+
+    /// Sends the request. An answer that is no success is an error.
+    ///
+    /// ```no_run
+    /// # async fn run(request: linode_core::Request) -> Result<(), linode_core::Error> {
+    /// let response = request.send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send(self) -> Result<Response, Error> {
+        let (client, operation) = (self.client.clone(), self.operation);
+        let request = self.into_http()?;
+        transport::send(&client, operation, request)
+            .await?
+            .success()
+    }
+}

@@ -1,0 +1,130 @@
+//! What the live API does otherwise than the document says: corrections as data, by locked names, each with its evidence.
+//!
+//! ```
+//! use linode_spec::api::Api;
+//! use linode_spec::correct::Corrections;
+//! use linode_spec::name::Names;
+//!
+//! let text = "presence:\n- type: Image\n  fields: {id: 7}\n  seen_in: [GET /images]\n  reason: always there\n";
+//! let corrections = Corrections::parse(text).unwrap();
+//! let unused = corrections.apply(&mut Api::default(), &Names::default());
+//! assert_eq!(unused[0].to_string(), "presence of `Image`: the document has no type of this name");
+//! ```
+
+mod evidence;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::evidence::{Evidence, UnreadableSample};
+use crate::api::{Api, TypeKind};
+use crate::name::Names;
+
+/// The first lines of the file.
+const HEADER: &str = "\
+# What the live API does otherwise than the document says. Every entry gives its evidence; one that no longer
+# changes anything is an error. `cargo xtask corrections presence` derives the entries about presence.
+";
+
+/// What `spec/corrections.yaml` holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrections {
+    /// Fields that are always there, and never null.
+    #[serde(default)]
+    pub presence: Vec<Presence>,
+}
+
+/// Fields of one type that every answer has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Presence {
+    /// The type's locked name.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Wire name → in how many objects it was seen, present and not null in each.
+    pub fields: BTreeMap<String, u64>,
+    /// The operations whose answers these were.
+    pub seen_in: Vec<String>,
+    /// Why the entry is there.
+    pub reason: String,
+}
+
+/// An entry that does nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unused {
+    /// What the entry is about.
+    pub entry: String,
+    /// Why it does nothing.
+    pub why: String,
+}
+
+impl fmt::Display for Unused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.entry, self.why)
+    }
+}
+
+impl Corrections {
+    /// Reads the file; an empty one corrects nothing.
+    ///
+    /// # Errors
+    ///
+    /// What `serde_yaml` says of a text that is no list of corrections; a misspelt key is an error.
+    ///
+    /// ```
+    /// use linode_spec::correct::Corrections;
+    /// assert!(Corrections::parse("presense: []").is_err());
+    /// assert_eq!(Corrections::parse("").unwrap(), Corrections::default());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
+        let corrections: Option<Self> = serde_yaml::from_str(text)?;
+        Ok(corrections.unwrap_or_default())
+    }
+
+    /// The file's text.
+    ///
+    /// ```
+    /// use linode_spec::correct::Corrections;
+    /// assert_eq!(Corrections::parse(&Corrections::default().render()).unwrap(), Corrections::default());
+    /// ```
+    pub fn render(&self) -> String {
+        // Maps of strings and numbers always have a YAML form.
+        let body = serde_yaml::to_string(self).unwrap_or_default();
+        format!("{HEADER}{body}")
+    }
+
+    /// Applies every entry to the model and returns those that name nothing or change nothing.
+    ///
+    /// ```
+    /// use linode_spec::api::Api;
+    /// use linode_spec::correct::Corrections;
+    /// use linode_spec::name::Names;
+    /// assert!(Corrections::default().apply(&mut Api::default(), &Names::default()).is_empty());
+    /// ```
+    pub fn apply(&self, api: &mut Api, names: &Names) -> Vec<Unused> {
+        self.presence.iter().flat_map(|entry| entry.apply(api, names)).collect()
+    }
+}
+
+impl Presence {
+    fn apply(&self, api: &mut Api, names: &Names) -> Vec<Unused> {
+        let unused = |entry: String, why: &str| Unused { entry, why: why.to_owned() };
+        let at = names.types.iter().position(|t| t.name == self.type_name);
+        let Some(TypeKind::Record(record)) = at.map(|at| &mut api.types[at].kind) else {
+            return vec![unused(format!("presence of `{}`", self.type_name), "the document has no type of this name")];
+        };
+        let mut idle = Vec::new();
+        for name in self.fields.keys() {
+            let entry = format!("presence of `{}.{name}`", self.type_name);
+            match record.fields.iter_mut().find(|f| f.name == *name) {
+                None => idle.push(unused(entry, "the type has no field of this name")),
+                Some(field) if field.always => idle.push(unused(entry, "it is always there without the entry")),
+                Some(field) => field.always = true,
+            }
+        }
+        idle
+    }
+}

@@ -1,0 +1,81 @@
+//! `names.lock`: every name ever given, and with it the identity of every type.
+//!
+//! ```
+//! use linode_spec::name::Lock;
+//!
+//! let lock = Lock::parse("methods:\n  GET /tags: tags.list_tags\ntypes:\n  Tag:\n  - GET /tags answer/data/*\n").unwrap();
+//! assert_eq!(lock.methods["GET /tags"], "tags.list_tags");
+//! assert_eq!(Lock::parse(&lock.render()).unwrap(), lock);
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// The first lines of the file.
+const HEADER: &str = "\
+# Every name ever given. `cargo xtask generate` adds what is new and never changes an entry;
+# renaming a type or a method is an edit of this file.
+";
+
+/// What the file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// `GET /tags` → `tags.list_tags`.
+    #[serde(default)]
+    pub methods: BTreeMap<String, String>,
+    /// A type's name → its positions.
+    #[serde(default)]
+    pub types: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Lock {
+    /// Reads the file; an empty one is an empty lock.
+    ///
+    /// # Errors
+    ///
+    /// What `serde_yaml` says of a text that is no lock.
+    ///
+    /// ```
+    /// assert!(linode_spec::name::Lock::parse("types: 3").is_err());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
+        let lock: Option<Self> = serde_yaml::from_str(text)?;
+        Ok(lock.unwrap_or_default())
+    }
+
+    /// The file's text.
+    ///
+    /// ```
+    /// assert!(linode_spec::name::Lock::default().render().starts_with("# Every name"));
+    /// ```
+    pub fn render(&self) -> String {
+        // Maps of strings always have a YAML form.
+        let body = serde_yaml::to_string(self).unwrap_or_default();
+        format!("{HEADER}{body}")
+    }
+
+    /// Adds what the other lock has more. Nothing that stands here changes.
+    ///
+    /// ```
+    /// use linode_spec::name::Lock;
+    ///
+    /// let mut lock = Lock::parse("methods: {GET /a: a.get_a}").unwrap();
+    /// lock.extend(Lock::parse("methods: {GET /a: a.other, GET /b: b.get_b}").unwrap());
+    /// assert_eq!(lock.methods["GET /a"], "a.get_a");
+    /// assert_eq!(lock.methods.len(), 2);
+    /// ```
+    pub fn extend(&mut self, other: Self) {
+        for (key, name) in other.methods {
+            self.methods.entry(key).or_insert(name);
+        }
+        let held: BTreeSet<String> = self.types.values().flatten().cloned().collect();
+        for (name, positions) in other.types {
+            let new: BTreeSet<String> = positions.into_iter().filter(|p| !held.contains(p)).collect();
+            if !new.is_empty() {
+                self.types.entry(name).or_default().extend(new);
+            }
+        }
+    }
+}
