@@ -46,4 +46,5 @@ pub use linode_core::{
     Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map, NaiveDate, Null,
     Operation, Order, Page, Pages, Reason, Repair, Secret, TransportError, Warning,
 };
+
 pub use linode_core::{bytes, chrono, http, reqwest, serde_json};

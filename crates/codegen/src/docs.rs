@@ -1,7 +1,7 @@
 //! Doc comments: composed from facts, and from the document's prose where it has some.
 
 use heck::ToSnakeCase;
-use linode_spec::api::{Content, Facts, Field, Operation, Place, Ty};
+use linode_spec::api::{Content, Facts, Field, Operation, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -265,13 +265,4 @@ pub fn aliases(operation: &Operation, method: &str) -> Vec<String> {
         }
     }
     aliases
-}
-
-/// What a type of value may be called in a sentence.
-pub fn kind(ty: &Ty) -> &'static str {
-    match ty {
-        Ty::List(_) => "a list",
-        Ty::Map(_) => "a map",
-        _ => "a value",
-    }
 }

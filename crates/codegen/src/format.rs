@@ -39,10 +39,18 @@ fn spaced(text: &str) -> String {
 
 /// Whether an item begins here and another one ended before.
 fn wants_space(previous: &str, line: &str) -> bool {
-    const BEGINNINGS: [&str; 12] = ["///", "#[", "pub struct", "pub enum", "pub fn", "pub const", "impl", "fn ", "const ", "record!", "open_", "use "];
+    const BEGINNINGS: [&str; 9] = ["///", "#[", "pub ", "impl", "fn ", "const ", "operation!", "listing!", "use "];
     let text = line.trim_start();
-    let ended = previous.trim_start().starts_with('}') || previous.trim_end().ends_with(");") || (previous.starts_with("use ") != line.starts_with("use "));
-    let begins = BEGINNINGS.iter().any(|b| text.starts_with(b)) || text.starts_with("mod ") || text.starts_with("pub mod ") || text.starts_with("union!");
-    let same = previous.starts_with("use ") && line.starts_with("use ") || previous.starts_with("mod ") && line.starts_with("mod ");
-    ended && begins && !same && !previous.is_empty()
+    if !BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) && !is_link(text) {
+        return false;
+    }
+    let before = previous.trim_start();
+    let ended = before.starts_with('}') || before.ends_with(");") || is_link(before);
+    ended && !(is_link(before) && is_link(text))
+}
+
+/// `use` and `mod` items stand together.
+fn is_link(line: &str) -> bool {
+    let item = line.strip_prefix("pub ").unwrap_or(line);
+    (item.starts_with("use ") || item.starts_with("mod ")) && item.ends_with([';', '{'])
 }

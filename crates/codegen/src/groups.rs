@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linode_spec::api::{Answer, AnswerKind, Body, Content, Method, Operation, Parameter, Ty};
+use linode_spec::api::{Answer, AnswerKind, Body, Content, Operation, Parameter, Ty};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -149,10 +149,8 @@ fn operation_types(model: &Model<'_>, operations: &[Named<'_>]) -> TokenStream {
     let imports = imports.tokens(&own);
     let bodies: Vec<_> = operations.iter().filter(|n| has_request_type(n.operation)).map(|n| ident(&n.name.ty)).collect();
     let bodies = (!bodies.is_empty()).then(|| quote!(use super::requests::{#(#bodies),*};));
-    let setters = operations.iter().any(|n| n.operation.query_parameters().next().is_some());
     let setter_calls = operations.iter().any(|n| n.operation.answer.list().is_none() && n.operation.query_parameters().next().is_some()).then(|| quote!(use crate::Call;));
     let setter_lists = operations.iter().any(|n| n.operation.answer.list().is_some() && n.operation.query_parameters().next().is_some()).then(|| quote!(use crate::List;));
-    let _ = setters;
     quote!(#imports #bodies #setter_calls #setter_lists #(#types)*)
 }
 
@@ -316,9 +314,4 @@ fn query_setter(model: &Model<'_>, parameter: &Parameter, setter: &str, imports:
             self.query(#wire, #value)
         }
     }
-}
-
-/// Whether an operation can be said to change something.
-pub fn is_change(operation: &Operation) -> bool {
-    !matches!(operation.method, Method::Get | Method::Head | Method::Options)
 }

@@ -77,6 +77,12 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Whether a branch of a union is boxed: a record is, so that no variant is much larger than the others.
+    pub fn is_boxed_branch(&self, union: TypeId, branch: &Ty) -> bool {
+        let Ty::Named(held) = branch else { return false };
+        self.record(*held).is_some() || self.boxed.contains(&(union, *held))
+    }
+
     /// Fields that would make a record of endless size.
     fn rings(&self) -> BTreeSet<(TypeId, TypeId)> {
         let direct = |id: TypeId| -> Vec<TypeId> {

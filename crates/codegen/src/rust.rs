@@ -40,7 +40,7 @@ impl Imports {
         let types: Vec<Ident> = self.types.difference(own).map(|name| ident(name)).collect();
         let core = (!core.is_empty()).then(|| quote!(use linode_core::{#(#core),*};));
         let types = (!types.is_empty()).then(|| quote!(use crate::types::{#(#types),*};));
-        quote!(#core #types)
+        quote!(#types #core)
     }
 }
 

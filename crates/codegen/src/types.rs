@@ -237,7 +237,7 @@ fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) ->
     let docs = type_docs(def, &format!("{}, as {} has it: {told}.", words(&names.name), origin(def)));
     let branches: Vec<(TokenStream, &String, &String, String)> = union.branches.iter().zip(&names.members).map(|(branch, member)| {
         let ty = rust::ty(model, &branch.ty, imports);
-        let boxed = matches!(&branch.ty, Ty::Named(held) if model.boxed.contains(&(id, *held)));
+        let boxed = model.is_boxed_branch(id, &branch.ty);
         let ty = if boxed { quote!(Box<#ty>) } else { ty };
         (ty, member, &branch.tag, format!("{}.", docs::code(&branch.label)))
     }).collect();

@@ -83,6 +83,12 @@ takes! {
     Json: Json;
 }
 
+impl<T> From<Box<T>> for Input<Box<T>> {
+    fn from(value: Box<T>) -> Self {
+        Input::Value(value)
+    }
+}
+
 impl<T> From<Map<T>> for Input<Map<T>> {
     fn from(value: Map<T>) -> Self {
         Input::Value(value)

@@ -93,6 +93,7 @@ macro_rules! open_enum {
             pub const VALUES: &'static [&'static str] = &[$($text),*];
 
             /// The value as it stands in JSON.
+            #[inline(never)]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -100,6 +101,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline(never)]
             fn listed(text: &str) -> ::core::option::Option<Self> {
                 match text {
                     $($text => ::core::option::Option::Some(Self::$variant),)*

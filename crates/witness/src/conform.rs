@@ -19,11 +19,11 @@ use crate::schema::{Kind, Others, Schema};
 /// How much is asked of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// The types, the listed values, and no key where the document allows no other.
+    /// The types, the listed values, and no key where the document allows no other; null anywhere.
     Example,
     /// As for an example, and no key that the document lacks.
     Answer,
-    /// As for an answer, and every writable property is there, none that is read-only, and the bounds hold.
+    /// As for an answer, and every writable property is there, none that is read-only, the bounds hold, and null is only where it is allowed.
     Sent,
 }
 
@@ -92,8 +92,9 @@ impl Check {
         }
     }
 
+    /// Answers and examples hold null where the document does not allow it, everywhere; what is sent may not.
     fn null(&mut self, schema: &Schema<'_>, at: &str) {
-        if !schema.nullable() && schema.kind() != Kind::Any {
+        if self.rule == Rule::Sent && !schema.nullable() && schema.kind() != Kind::Any {
             self.problems.push(format!("{at} is null, which the document does not allow"));
         }
     }
@@ -247,6 +248,7 @@ mod tests {
         assert_eq!(check(json!({"type": "string", "nullable": true}), json!(null), Rule::Sent), "");
         assert_eq!(check(json!({"enum": ["a", null]}), json!(null), Rule::Sent), "");
         assert_eq!(check(json!({"type": "string"}), json!(null), Rule::Sent), "body is null, which the document does not allow");
+        assert_eq!(check(json!({"type": "string"}), json!(null), Rule::Answer), "");
     }
 
     #[test]

@@ -237,7 +237,8 @@ impl<'d> Schema<'d> {
     fn labels(&self, mapping: &[(&'d str, String)]) -> Vec<String> {
         let mapped = mapping.iter().filter(|(_, at)| self.layers.iter().any(|layer| &layer.at == at)).map(|(tag, _)| (*tag).to_owned());
         let named = ["x-linode-ref-name", "title"].into_iter().filter_map(|keyword| self.text(keyword).map(str::to_owned));
-        let components = self.layers.iter().filter_map(|layer| layer.at.strip_prefix("/components/schemas/").map(str::to_owned));
+        let components = self.layers.iter().filter_map(|layer| layer.at.strip_prefix("/components/schemas/"));
+        let components = components.filter(|name| !name.contains('/')).map(str::to_owned);
         mapped.chain(named).chain(components).collect()
     }
 

@@ -30,8 +30,8 @@ fn every_official_document_is_read() {
             assert!(!operation.versions().is_empty() && operation.turns() < 10, "{}", operation.key());
             assert_eq!(document.operation(&operation.key()).map(|found| found.path()), Some(operation.path()));
         }
-        let pointers: Vec<_> = replaced.iter().map(|replaced| replaced.to_string()).collect();
-        assert!(pointers.len() < 60, "{}: {pointers:#?}", file.display());
+        // A bundled document repeats each schema, and the examples in it, wherever it is used.
+        assert!(replaced.len() < operations / 4, "{}: {replaced:#?}", file.display());
     }
 }
 

@@ -47,7 +47,6 @@ pub struct Account {
     /// Zip.
     pub zip: Option<String>,
 }
-
 record!(
     Account { active_promotions, active_since, address_1, address_2, balance,
     balance_uninvoiced, billing_source, capabilities, city, credit_card, company,
@@ -63,7 +62,6 @@ pub struct AccountCreditCard {
     /// Expiry.
     pub expiry: Option<String>,
 }
-
 record!(AccountCreditCard { last_four, expiry });
 
 /// Billing source, as `GET /account` has it.
@@ -77,7 +75,6 @@ pub enum BillingSource {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(BillingSource { Akamai = "akamai", Linode = "linode" });
 
 /// Promotion, as `POST /account/promo-codes` has it.
@@ -101,7 +98,6 @@ pub struct Promotion {
     /// Service type.
     pub service_type: Option<PromotionServiceType>,
 }
-
 record!(
     Promotion { credit_monthly_cap, credit_remaining, description, expire_dt, image_url,
     summary, this_month_credit_remaining, service_type }
@@ -140,7 +136,6 @@ pub enum PromotionServiceType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     PromotionServiceType { All = "all", Backup = "backup", Blockstorage = "blockstorage",
     DbMysql = "db_mysql", IpV4 = "ip_v4", Linode = "linode", LinodeDisk = "linode_disk",

@@ -13,5 +13,4 @@ pub struct AccountAvailability {
     /// Unavailable. Read-only.
     pub unavailable: Option<Vec<String>>,
 }
-
 record!(AccountAvailability { region, available, unavailable });

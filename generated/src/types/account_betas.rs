@@ -19,7 +19,6 @@ pub struct BetaProgramEnrolled {
     /// Enrolled. Read-only. Filterable.
     pub enrolled: Option<DateTime>,
 }
-
 record!(BetaProgramEnrolled { id, label, description, started, ended, enrolled });
 
 impl BetaProgramEnrolled {

@@ -9,5 +9,4 @@ pub struct AccountCancel {
     /// Survey link.
     pub survey_link: Option<String>,
 }
-
 record!(AccountCancel { survey_link });

@@ -21,7 +21,6 @@ pub struct EntityTransfer {
     /// Entities.
     pub entities: Option<EntityTransferEntities>,
 }
-
 record!(EntityTransfer { token, status, created, updated, is_sender, expiry, entities });
 
 impl EntityTransfer {
@@ -40,7 +39,6 @@ pub struct EntityTransferEntities {
     pub linodes: Option<Vec<i64>>,
     sent: Sent,
 }
-
 record!(EntityTransferEntities sends { linodes });
 
 impl EntityTransferEntities {
@@ -70,7 +68,6 @@ pub enum EntityTransferStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     EntityTransferStatus { Accepted = "accepted", Canceled = "canceled", Completed =
     "completed", Failed = "failed", Pending = "pending", Stale = "stale" }

@@ -35,7 +35,6 @@ pub struct Event {
     /// Message.
     pub message: Option<String>,
 }
-
 record!(
     Event { id, action, created, duration, entity, secondary_entity, percent_complete,
     rate, read, seen, status, time_remaining, username, message }
@@ -318,7 +317,6 @@ pub enum EventAction {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     EventAction { AccountUpdate = "account_update", AccountSettingsUpdate =
     "account_settings_update", BackupsEnable = "backups_enable", BackupsCancel =
@@ -396,7 +394,6 @@ pub struct EventEntity {
     /// Url.
     pub url: Option<String>,
 }
-
 record!(EventEntity { id, label, r#type = "type", url });
 
 /// Event entity type, as `GET /account/events/{}` has it.
@@ -450,7 +447,6 @@ pub enum EventEntityType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     EventEntityType { Account = "account", Backups = "backups", Community = "community",
     Disks = "disks", Domain = "domain", EntityTransfer = "entity_transfer", Firewall =
@@ -474,7 +470,6 @@ pub struct EventSecondaryEntity {
     /// Url.
     pub url: Option<String>,
 }
-
 record!(EventSecondaryEntity { id, label, r#type = "type", url });
 
 /// Event status, as `GET /account/events/{}` has it.
@@ -494,7 +489,6 @@ pub enum EventStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     EventStatus { Failed = "failed", Finished = "finished", Notification =
     "notification", Scheduled = "scheduled", Started = "started" }

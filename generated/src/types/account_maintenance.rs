@@ -17,7 +17,6 @@ pub struct Maintenance {
     /// Entity.
     pub entity: Option<MaintenanceEntity>,
 }
-
 record!(Maintenance { r#type = "type", status, reason, when, entity });
 
 impl Maintenance {
@@ -44,7 +43,6 @@ pub struct MaintenanceEntity {
     /// Url.
     pub url: Option<String>,
 }
-
 record!(MaintenanceEntity { label, id, r#type = "type", url });
 
 /// Maintenance status, as `GET /account/maintenance` has it.
@@ -60,7 +58,6 @@ pub enum MaintenanceStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     MaintenanceStatus { Completed = "completed", Pending = "pending", Started = "started"
     }
@@ -79,7 +76,6 @@ pub enum MaintenanceType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     MaintenanceType { Reboot = "reboot", ColdMigration = "cold_migration", LiveMigration
     = "live_migration" }

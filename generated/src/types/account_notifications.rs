@@ -23,7 +23,6 @@ pub struct Notification {
     /// Until. Read-only.
     pub until: Option<DateTime>,
 }
-
 record!(
     Notification { entity, label, message, body, r#type = "type", severity, when, until }
 );
@@ -41,7 +40,6 @@ pub struct NotificationEntity {
     /// Url.
     pub url: Option<String>,
 }
-
 record!(NotificationEntity { id, label, r#type = "type", url });
 
 /// Notification entity type, as `GET /account/notifications` has it.
@@ -67,7 +65,6 @@ pub enum NotificationEntityType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NotificationEntityType { Account = "account", EntityTransfer = "entity_transfer",
     Linode = "linode", Nodebalancer = "nodebalancer", Promotion = "promotion", Region =
@@ -87,7 +84,6 @@ pub enum NotificationSeverity {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NotificationSeverity { Minor = "minor", Major = "major", Critical = "critical" }
 );
@@ -121,7 +117,6 @@ pub enum NotificationType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NotificationType { MigrationScheduled = "migration_scheduled", MigrationImminent =
     "migration_imminent", MigrationPending = "migration_pending", RebootScheduled =

@@ -21,7 +21,6 @@ pub struct OAuthClient {
     /// Public. Default: `false`. Filterable.
     pub public: Option<bool>,
 }
-
 record!(OAuthClient { id, redirect_uri, label, status, secret, thumbnail_url, public });
 
 impl OAuthClient {
@@ -45,7 +44,6 @@ pub enum OAuthClientStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     OAuthClientStatus { Active = "active", Disabled = "disabled", Suspended = "suspended"
     }

@@ -11,7 +11,6 @@ pub enum CreatePaymentMethodType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(CreatePaymentMethodType { CreditCard = "credit_card" });
 
 /// Credit card in requests.
@@ -52,7 +51,6 @@ pub struct CreditCardData {
     /// Expiry. Format: `MM/YYYY`. Read-only.
     pub expiry: Option<String>,
 }
-
 record!(CreditCardData { card_type, last_four, expiry });
 
 /// Google pay data, as `GET /account/payment-methods/{}` has it.
@@ -66,7 +64,6 @@ pub struct GooglePayData {
     /// Expiry. Format: `MM/YYYY`. Read-only.
     pub expiry: Option<String>,
 }
-
 record!(GooglePayData { card_type, last_four, expiry });
 
 /// Pay pal data, as `GET /account/payment-methods/{}` has it.
@@ -78,7 +75,6 @@ pub struct PayPalData {
     /// Paypal id. Read-only.
     pub paypal_id: Option<String>,
 }
-
 record!(PayPalData { email, paypal_id });
 
 /// Payment method, as `GET /account/payment-methods/{}` has it.
@@ -96,7 +92,6 @@ pub struct PaymentMethod {
     /// Data.
     pub data: Option<PaymentMethodData>,
 }
-
 record!(
     PaymentMethod { id, r#type = "type", is_default, created, data } with data by r#type
 );
@@ -106,18 +101,17 @@ record!(
 #[non_exhaustive]
 pub enum PaymentMethodData {
     /// `Credit Card`.
-    CreditCard(CreditCardData),
+    CreditCard(Box<CreditCardData>),
     /// `Google Pay`.
-    GooglePay(GooglePayData),
+    GooglePay(Box<GooglePayData>),
     /// `Paypal`.
-    Paypal(PayPalData),
+    Paypal(Box<PayPalData>),
     /// A kind that this release does not list, as JSON.
     Unknown(Json),
 }
-
 union!(
-    PaymentMethodData { CreditCard(CreditCardData) = "Credit Card",
-    GooglePay(GooglePayData) = "Google Pay", Paypal(PayPalData) = "Paypal" } by parent
+    PaymentMethodData { CreditCard(Box < CreditCardData >) = "Credit Card", GooglePay(Box
+    < GooglePayData >) = "Google Pay", Paypal(Box < PayPalData >) = "Paypal" } by parent
 );
 
 /// Payment method type, as `GET /account/payment-methods/{}` has it.
@@ -133,7 +127,6 @@ pub enum PaymentMethodType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     PaymentMethodType { CreditCard = "credit_card", GooglePay = "google_pay", Paypal =
     "paypal" }

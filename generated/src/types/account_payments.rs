@@ -13,7 +13,6 @@ pub struct Payment {
     /// Usd. Read-only.
     pub usd: Option<i64>,
 }
-
 record!(Payment { id, date, usd });
 
 /// Payment paypal, as `POST /account/payments/paypal` has it.
@@ -25,5 +24,4 @@ pub struct PaymentPaypal {
     /// Checkout token. Read-only.
     pub checkout_token: Option<Secret>,
 }
-
 record!(PaymentPaypal { payment_id, checkout_token });

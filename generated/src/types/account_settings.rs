@@ -17,7 +17,6 @@ pub struct AccountSettings {
     /// Object storage. Default: `"disabled"`. Read-only.
     pub object_storage: Option<AccountSettingsObjectStorage>,
 }
-
 record!(
     AccountSettings { managed, longview_subscription, network_helper, backups_enabled,
     object_storage }
@@ -36,7 +35,6 @@ pub enum AccountSettingsObjectStorage {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     AccountSettingsObjectStorage { Disabled = "disabled", Suspended = "suspended", Active
     = "active" }

@@ -15,7 +15,6 @@ pub struct Transfer {
     /// Region transfers.
     pub region_transfers: Option<Vec<TransferRegionTransfer>>,
 }
-
 record!(Transfer { billable, quota, used, region_transfers });
 
 /// Transfer region transfer, as `GET /account/transfer` has it.
@@ -31,5 +30,4 @@ pub struct TransferRegionTransfer {
     /// Used. Read-only.
     pub used: Option<i64>,
 }
-
 record!(TransferRegionTransfer { id, billable, quota, used });

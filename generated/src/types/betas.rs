@@ -21,7 +21,6 @@ pub struct BetaProgram {
     /// More info. Read-only.
     pub more_info: Option<String>,
 }
-
 record!(
     BetaProgram { id, label, description, greenlight_only, started, ended, more_info }
 );

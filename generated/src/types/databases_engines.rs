@@ -17,7 +17,6 @@ pub struct DatabaseEngine {
     /// Used disk size gb.
     pub used_disk_size_gb: Option<i64>,
 }
-
 record!(DatabaseEngine { id, engine, version, total_disk_size_gb, used_disk_size_gb });
 
 impl DatabaseEngine {

@@ -36,7 +36,6 @@ pub struct Domain {
     /// Tags. Filterable.
     pub tags: Option<Vec<String>>,
 }
-
 record!(
     Domain { id, r#type = "type", domain, group, status, description, soa_email,
     retry_sec, master_ips, axfr_ips, expire_sec, refresh_sec, ttl_sec, tags }
@@ -64,7 +63,6 @@ pub enum DomainStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(DomainStatus { Disabled = "disabled", Active = "active" });
 
 /// Domain type, as `POST /domains` has it.
@@ -78,5 +76,4 @@ pub enum DomainType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(DomainType { Master = "master", Slave = "slave" });

@@ -33,7 +33,6 @@ pub struct DomainRecord {
     /// Updated. Read-only.
     pub updated: Option<DateTime>,
 }
-
 record!(
     DomainRecord { id, r#type = "type", name, target, priority, weight, port, service,
     protocol, ttl_sec, tag, created, updated }
@@ -66,7 +65,6 @@ pub enum DomainRecordTag {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     DomainRecordTag { Issue = "issue", Issuewild = "issuewild", Iodef = "iodef" }
 );
@@ -96,7 +94,6 @@ pub enum DomainRecordType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     DomainRecordType { A = "A", Aaaa = "AAAA", Ns = "NS", Mx = "MX", Cname = "CNAME", Txt
     = "TXT", Srv = "SRV", Ptr = "PTR", Caa = "CAA" }

@@ -9,5 +9,4 @@ pub struct DomainZoneFile {
     /// Zone file.
     pub zone_file: Option<Vec<String>>,
 }
-
 record!(DomainZoneFile { zone_file });

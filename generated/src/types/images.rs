@@ -37,7 +37,6 @@ pub struct Image {
     /// Capabilities. Read-only.
     pub capabilities: Option<Vec<String>>,
 }
-
 record!(
     Image { id, label, created, updated, created_by, deprecated, description, is_public,
     size, r#type = "type", expiry, eol, vendor, status, capabilities }
@@ -79,7 +78,6 @@ pub enum ImageStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     ImageStatus { Creating = "creating", PendingUpload = "pending_upload", Available =
     "available" }
@@ -96,5 +94,4 @@ pub enum ImageType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(ImageType { Manual = "manual", Automatic = "automatic" });

@@ -23,7 +23,6 @@ pub struct Kernel {
     /// Built. Read-only.
     pub built: Option<DateTime>,
 }
-
 record!(Kernel { id, label, version, kvm, architecture, pvops, deprecated, built });
 
 impl Kernel {
@@ -59,5 +58,4 @@ pub enum KernelArchitecture {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(KernelArchitecture { X8664 = "x86_64", I386 = "i386" });

@@ -37,7 +37,6 @@ pub struct StackScript {
     /// Mine. Read-only. Filterable.
     pub mine: Option<bool>,
 }
-
 record!(
     StackScript { id, username, user_gravatar_id, label, description, images,
     deployments_total, deployments_active, is_public, created, updated, rev_note, script,
@@ -83,7 +82,6 @@ pub struct UserDefinedField {
     /// Default. Read-only.
     pub default: Option<String>,
 }
-
 record!(
     UserDefinedField { label, name, example, one_of = "oneOf", many_of = "manyOf",
     default }

@@ -33,7 +33,6 @@ pub struct LinodeType {
     /// Gpus. Read-only. Filterable.
     pub gpus: Option<i64>,
 }
-
 record!(
     LinodeType { id, label, disk, class, price, region_prices, addons, network_out,
     memory, successor, transfer, vcpus, gpus }
@@ -72,7 +71,6 @@ pub struct LinodeTypeAddons {
     /// Backups. Read-only.
     pub backups: Option<LinodeTypeAddonsBackups>,
 }
-
 record!(LinodeTypeAddons { backups });
 
 /// Linode type addons backups, as `GET /linode/types/{}` has it.
@@ -84,7 +82,6 @@ pub struct LinodeTypeAddonsBackups {
     /// Region prices.
     pub region_prices: Option<Vec<LinodeTypeRegionPrice>>,
 }
-
 record!(LinodeTypeAddonsBackups { price, region_prices });
 
 /// Linode type class, as `GET /linode/types/{}` has it.
@@ -106,7 +103,6 @@ pub enum LinodeTypeClass {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     LinodeTypeClass { Nanode = "nanode", Standard = "standard", Dedicated = "dedicated",
     Premium = "premium", Gpu = "gpu", Highmem = "highmem" }
@@ -123,7 +119,6 @@ pub struct LinodeTypeRegionPrice {
     /// Monthly.
     pub monthly: Option<f64>,
 }
-
 record!(LinodeTypeRegionPrice { id, hourly, monthly });
 
 /// Price, as `GET /longview/plan` has it.
@@ -135,5 +130,4 @@ pub struct Price {
     /// Monthly.
     pub monthly: Option<f64>,
 }
-
 record!(Price { hourly, monthly });

@@ -9,7 +9,6 @@ pub struct ClusterApiEndpoint {
     /// Endpoint. Read-only.
     pub endpoint: Option<String>,
 }
-
 record!(ClusterApiEndpoint { endpoint });
 
 /// Cluster dashboard, as `GET /lke/clusters/{}/dashboard` has it.
@@ -19,7 +18,6 @@ pub struct ClusterDashboard {
     /// Url.
     pub url: Option<String>,
 }
-
 record!(ClusterDashboard { url });
 
 /// Cluster kubeconfig, as `GET /lke/clusters/{}/kubeconfig` has it.
@@ -29,7 +27,6 @@ pub struct ClusterKubeconfig {
     /// Kubeconfig. Read-only.
     pub kubeconfig: Option<Secret>,
 }
-
 record!(ClusterKubeconfig { kubeconfig });
 
 /// Cluster node, as `GET /lke/clusters/{}/nodes/{}` has it.
@@ -43,7 +40,6 @@ pub struct ClusterNode {
     /// Status.
     pub status: Option<ClusterNodeStatus>,
 }
-
 record!(ClusterNode { id, instance_id, status });
 
 /// Cluster node status, as `GET /lke/clusters/{}/nodes/{}` has it.
@@ -57,7 +53,6 @@ pub enum ClusterNodeStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(ClusterNodeStatus { Ready = "ready", NotReady = "not_ready" });
 
 /// Lke cluster, as `POST /lke/clusters` has it.
@@ -81,7 +76,6 @@ pub struct LkeCluster {
     /// Tags. Filterable.
     pub tags: Option<Vec<String>>,
 }
-
 record!(
     LkeCluster { id, created, updated, label, region, k8s_version, control_plane, tags }
 );
@@ -108,7 +102,6 @@ pub struct LkeClusterControlPlane {
     pub high_availability: Option<bool>,
     sent: Sent,
 }
-
 record!(LkeClusterControlPlane sends { high_availability });
 
 impl LkeClusterControlPlane {
@@ -138,7 +131,6 @@ pub struct LkeNodePool {
     /// Tags. Filterable.
     pub tags: Option<Vec<String>>,
 }
-
 record!(LkeNodePool { autoscaler, r#type = "type", count, disks, id, nodes, tags });
 
 impl LkeNodePool {
@@ -161,7 +153,6 @@ pub struct LkeNodePoolAutoscaler {
     pub min: Option<i64>,
     sent: Sent,
 }
-
 record!(LkeNodePoolAutoscaler sends { enabled, max, min });
 
 impl LkeNodePoolAutoscaler {
@@ -194,7 +185,6 @@ pub struct LkeNodePoolDisk {
     pub r#type: Option<LkeNodePoolDiskType>,
     sent: Sent,
 }
-
 record!(LkeNodePoolDisk sends { size, r#type = "type" });
 
 impl LkeNodePoolDisk {
@@ -222,7 +212,6 @@ pub enum LkeNodePoolDiskType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(LkeNodePoolDiskType { Raw = "raw", Ext4 = "ext4" });
 
 /// Lke node pool input in requests.
@@ -268,7 +257,6 @@ pub struct LkeNodeStatus {
     /// Status.
     pub status: Option<ClusterNodeStatus>,
 }
-
 record!(LkeNodeStatus { id, instance_id, status });
 
 /// Update cluster answer, as `PUT /lke/clusters/{}` has it.
@@ -288,5 +276,4 @@ pub struct UpdateClusterAnswer {
     /// K8s version.
     pub k8s_version: Option<String>,
 }
-
 record!(UpdateClusterAnswer { label, tags, created, updated, region, k8s_version });

@@ -9,5 +9,4 @@ pub struct LkeVersion {
     /// Id.
     pub id: Option<String>,
 }
-
 record!(LkeVersion { id });

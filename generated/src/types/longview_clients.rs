@@ -21,7 +21,6 @@ pub struct LongviewClient {
     /// Updated. Read-only.
     pub updated: Option<DateTime>,
 }
-
 record!(LongviewClient { id, label, api_key, install_code, apps, created, updated });
 
 impl LongviewClient {
@@ -40,5 +39,4 @@ pub struct LongviewClientApps {
     /// Mysql. Read-only.
     pub mysql: Option<bool>,
 }
-
 record!(LongviewClientApps { apache, nginx, mysql });

@@ -12,7 +12,6 @@ pub struct DatabaseHosts {
     pub secondary: Option<String>,
     sent: Sent,
 }
-
 record!(DatabaseHosts sends { primary, secondary });
 
 impl DatabaseHosts {
@@ -46,7 +45,6 @@ pub struct ManagedContact {
     /// Updated. Read-only.
     pub updated: Option<DateTime>,
 }
-
 record!(ManagedContact { id, name, email, phone, group, updated });
 
 impl ManagedContact {

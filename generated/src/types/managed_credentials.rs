@@ -9,7 +9,6 @@ pub struct CredentialSshkey {
     /// Ssh key. Read-only.
     pub ssh_key: Option<String>,
 }
-
 record!(CredentialSshkey { ssh_key });
 
 /// Managed credential, as `POST /managed/credentials` has it.
@@ -23,5 +22,4 @@ pub struct ManagedCredential {
     /// Last decrypted. Read-only.
     pub last_decrypted: Option<DateTime>,
 }
-
 record!(ManagedCredential { id, label, last_decrypted });

@@ -15,7 +15,6 @@ pub struct ManagedIssue {
     /// Entity. Read-only.
     pub entity: Option<ManagedIssueEntity>,
 }
-
 record!(ManagedIssue { id, created, services, entity });
 
 /// Managed issue entity, as `GET /managed/issues/{}` has it.
@@ -31,7 +30,6 @@ pub struct ManagedIssueEntity {
     /// Url. Format: `url`. Read-only.
     pub url: Option<String>,
 }
-
 record!(ManagedIssueEntity { id, r#type = "type", label, url });
 
 /// Managed issue entity type, as `GET /managed/issues/{}` has it.
@@ -43,5 +41,4 @@ pub enum ManagedIssueEntityType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(ManagedIssueEntityType { Ticket = "ticket" });

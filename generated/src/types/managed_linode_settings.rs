@@ -15,7 +15,6 @@ pub struct ManagedLinodeSettings {
     /// Ssh.
     pub ssh: Option<ManagedLinodeSettingsSsh>,
 }
-
 record!(ManagedLinodeSettings { id, label, group, ssh });
 
 /// Managed linode settings ssh, as `PUT /managed/linode-settings/{}` and requests have it.
@@ -32,7 +31,6 @@ pub struct ManagedLinodeSettingsSsh {
     pub port: Option<i64>,
     sent: Sent,
 }
-
 record!(ManagedLinodeSettingsSsh sends { access, user, ip, port });
 
 impl ManagedLinodeSettingsSsh {

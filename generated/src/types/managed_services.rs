@@ -33,7 +33,6 @@ pub struct ManagedService {
     /// Updated. Read-only.
     pub updated: Option<DateTime>,
 }
-
 record!(
     ManagedService { id, status, service_type, label, address, timeout, body,
     consultation_group, notes, region, credentials, created, updated }
@@ -54,7 +53,6 @@ pub enum ManagedServiceStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     ManagedServiceStatus { Disabled = "disabled", Pending = "pending", Ok = "ok", Problem
     = "problem" }
@@ -71,5 +69,4 @@ pub enum ManagedServiceType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(ManagedServiceType { Url = "url", Tcp = "tcp" });

@@ -9,7 +9,6 @@ pub struct ManagedStats {
     /// Data.
     pub data: Option<ManagedStatsData>,
 }
-
 record!(ManagedStats { data });
 
 /// Managed stats data, as `GET /managed/stats` has it: the kind of JSON tells which.
@@ -17,15 +16,14 @@ record!(ManagedStats { data });
 #[non_exhaustive]
 pub enum ManagedStatsData {
     /// `Stats Available`.
-    StatsAvailable(StatsDataAvailable),
+    StatsAvailable(Box<StatsDataAvailable>),
     /// `Stats Unavailable`.
     StatsUnavailable(Vec<String>),
     /// A kind that this release does not list, as JSON.
     Unknown(Json),
 }
-
 union!(
-    ManagedStatsData { StatsAvailable(StatsDataAvailable) = "object",
+    ManagedStatsData { StatsAvailable(Box < StatsDataAvailable >) = "object",
     StatsUnavailable(Vec < String >) = "array" } by kind
 );
 
@@ -38,7 +36,6 @@ pub struct StatsData {
     /// Y. Read-only.
     pub y: Option<i64>,
 }
-
 record!(StatsData { x, y });
 
 /// Stats data available, as `GET /managed/stats` has it.
@@ -56,5 +53,4 @@ pub struct StatsDataAvailable {
     /// Net out.
     pub net_out: Option<Vec<StatsData>>,
 }
-
 record!(StatsDataAvailable { cpu, disk, swap, net_in, net_out });

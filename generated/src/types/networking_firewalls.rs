@@ -38,7 +38,6 @@ pub struct Firewall {
     /// Tags. Filterable.
     pub tags: Option<Vec<String>>,
 }
-
 record!(Firewall { id, label, created, updated, status, rules, tags });
 
 impl Firewall {
@@ -71,7 +70,6 @@ pub struct FirewallDevices {
     /// Entity. Read-only.
     pub entity: Option<FirewallDevicesEntity>,
 }
-
 record!(FirewallDevices { id, created, updated, entity });
 
 impl FirewallDevices {
@@ -98,7 +96,6 @@ pub struct FirewallDevicesEntity {
     /// Url. Format: `url`. Read-only.
     pub url: Option<String>,
 }
-
 record!(FirewallDevicesEntity { id, r#type = "type", label, url });
 
 /// Firewall devices entity type, as `POST /networking/firewalls/{}/devices` has it.
@@ -112,7 +109,6 @@ pub enum FirewallDevicesEntityType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     FirewallDevicesEntityType { Linode = "linode", Nodebalancer = "nodebalancer" }
 );
@@ -135,7 +131,6 @@ pub struct FirewallRuleConfig {
     pub description: Option<String>,
     sent: Sent,
 }
-
 record!(
     FirewallRuleConfig sends { protocol, ports, addresses, action, label, description }
 );
@@ -195,7 +190,6 @@ pub enum FirewallRuleConfigAction {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(FirewallRuleConfigAction { Accept = "ACCEPT", Drop = "DROP" });
 
 /// Firewall rule config addresses, as `POST /networking/firewalls` and requests have it.
@@ -208,7 +202,6 @@ pub struct FirewallRuleConfigAddresses {
     pub ipv6: Option<Vec<String>>,
     sent: Sent,
 }
-
 record!(FirewallRuleConfigAddresses sends { ipv4, ipv6 });
 
 impl FirewallRuleConfigAddresses {
@@ -240,7 +233,6 @@ pub enum FirewallRuleConfigProtocol {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     FirewallRuleConfigProtocol { Tcp = "TCP", Udp = "UDP", Icmp = "ICMP", Ipencap =
     "IPENCAP" }
@@ -260,7 +252,6 @@ pub struct FirewallRules {
     pub outbound_policy: Option<FirewallRulesPolicy>,
     sent: Sent,
 }
-
 record!(
     FirewallRules sends { inbound, outbound, inbound_policy, outbound_policy }
     requires["inbound_policy", "outbound_policy"]
@@ -309,7 +300,6 @@ pub enum FirewallRulesPolicy {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(FirewallRulesPolicy { Accept = "ACCEPT", Drop = "DROP" });
 
 /// Firewall status, as `POST /networking/firewalls` has it.
@@ -325,7 +315,6 @@ pub enum FirewallStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     FirewallStatus { Enabled = "enabled", Disabled = "disabled", Deleted = "deleted" }
 );
@@ -341,5 +330,4 @@ pub enum UpdateFirewallStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(UpdateFirewallStatus { Enabled = "enabled", Disabled = "disabled" });

@@ -28,7 +28,6 @@ pub enum CreateIpType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(CreateIpType { Ipv4 = "ipv4" });
 
 /// Ip address, as `POST /networking/ips` has it.
@@ -56,7 +55,6 @@ pub struct IpAddress {
     /// Vpc nat 1 1.
     pub vpc_nat_1_1: Option<IpAddressVpcNat11>,
 }
-
 record!(
     IpAddress { address, gateway, subnet_mask, prefix, r#type = "type", public, rdns,
     linode_id, region, vpc_nat_1_1 }
@@ -94,7 +92,6 @@ pub enum IpAddressType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     IpAddressType { Ipv4 = "ipv4", Ipv6 = "ipv6", Ipv6Pool = "ipv6/pool", Ipv6Range =
     "ipv6/range" }
@@ -111,5 +108,4 @@ pub struct IpAddressVpcNat11 {
     /// Address. Format: `ipv4`.
     pub address: Option<String>,
 }
-
 record!(IpAddressVpcNat11 { vpc_id, subnet_id, address });

@@ -13,7 +13,6 @@ pub enum CreateIpv6RangePrefixLength {
     /// A value that this release does not list.
     Unknown(i64),
 }
-
 open_int_enum!(CreateIpv6RangePrefixLength { N56 = 56, N64 = 64 });
 
 /// Ipv6 range, as `GET /networking/ipv6/pools` has it.
@@ -29,7 +28,6 @@ pub struct Ipv6Range {
     /// Route target.
     pub route_target: Option<String>,
 }
-
 record!(Ipv6Range { range, prefix, region, route_target });
 
 impl Ipv6Range {
@@ -52,7 +50,6 @@ pub struct Ipv6RangeBgp {
     /// Linodes. Read-only.
     pub linodes: Option<Vec<i64>>,
 }
-
 record!(Ipv6RangeBgp { range, prefix, region, is_bgp, linodes });
 
 /// Networking ipv6 range, as `POST /networking/ipv6/ranges` has it.
@@ -64,5 +61,4 @@ pub struct NetworkingIpv6Range {
     /// Route target. Format: `ipv6`.
     pub route_target: Option<String>,
 }
-
 record!(NetworkingIpv6Range { range, route_target });

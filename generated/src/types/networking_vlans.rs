@@ -15,7 +15,6 @@ pub struct Vlans {
     /// Created. Read-only.
     pub created: Option<DateTime>,
 }
-
 record!(Vlans { label, region, linodes, created });
 
 impl Vlans {

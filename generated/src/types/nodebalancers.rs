@@ -128,7 +128,6 @@ pub struct NodeBalancer {
     /// Tags. Filterable.
     pub tags: Option<Vec<String>>,
 }
-
 record!(
     NodeBalancer { id, label, region, hostname, ipv4, ipv6, created, updated,
     client_conn_throttle, transfer, tags }
@@ -161,7 +160,6 @@ pub enum NodeBalancerConfigAlgorithm {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NodeBalancerConfigAlgorithm { Roundrobin = "roundrobin", Leastconn = "leastconn",
     Source = "source" }
@@ -182,7 +180,6 @@ pub enum NodeBalancerConfigCheck {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NodeBalancerConfigCheck { None = "none", Connection = "connection", Http = "http",
     HttpBody = "http_body" }
@@ -199,7 +196,6 @@ pub enum NodeBalancerConfigCipherSuite {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NodeBalancerConfigCipherSuite { Recommended = "recommended", Legacy = "legacy" }
 );
@@ -217,7 +213,6 @@ pub enum NodeBalancerConfigProtocol {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(NodeBalancerConfigProtocol { Http = "http", Https = "https", Tcp = "tcp" });
 
 /// Node balancer config proxy protocol, as `POST /nodebalancers` has it.
@@ -233,7 +228,6 @@ pub enum NodeBalancerConfigProxyProtocol {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(NodeBalancerConfigProxyProtocol { None = "none", V1 = "v1", V2 = "v2" });
 
 /// Node balancer config stickiness, as `POST /nodebalancers` has it.
@@ -249,7 +243,6 @@ pub enum NodeBalancerConfigStickiness {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NodeBalancerConfigStickiness { None = "none", Table = "table", HttpCookie =
     "http_cookie" }
@@ -297,7 +290,6 @@ pub enum NodeBalancerNodeMode {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     NodeBalancerNodeMode { Accept = "accept", Reject = "reject", Drain = "drain", Backup
     = "backup" }
@@ -314,5 +306,4 @@ pub struct NodeBalancerTransfer {
     /// In. Read-only.
     pub r#in: Option<f64>,
 }
-
 record!(NodeBalancerTransfer { total, out, r#in = "in" });

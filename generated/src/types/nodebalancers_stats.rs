@@ -11,7 +11,6 @@ pub struct NodeBalancerStats {
     /// Title.
     pub title: Option<String>,
 }
-
 record!(NodeBalancerStats { data, title });
 
 /// Node balancer stats data, as `GET /nodebalancers/{}/stats` has it.
@@ -23,7 +22,6 @@ pub struct NodeBalancerStatsData {
     /// Traffic.
     pub traffic: Option<NodeBalancerStatsDataTraffic>,
 }
-
 record!(NodeBalancerStatsData { connections, traffic });
 
 /// Node balancer stats data traffic, as `GET /nodebalancers/{}/stats` has it.
@@ -35,5 +33,4 @@ pub struct NodeBalancerStatsDataTraffic {
     /// Out.
     pub out: Option<Vec<f64>>,
 }
-
 record!(NodeBalancerStatsDataTraffic { r#in = "in", out });

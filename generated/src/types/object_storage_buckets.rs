@@ -11,7 +11,6 @@ pub struct BucketObjectAcl {
     /// Acl xml.
     pub acl_xml: Option<String>,
 }
-
 record!(BucketObjectAcl { acl, acl_xml });
 
 /// Bucket object acl value, as `PUT /object-storage/buckets/{}/{}/access` has it.
@@ -31,7 +30,6 @@ pub enum BucketObjectAclValue {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     BucketObjectAclValue { Private = "private", PublicRead = "public-read",
     AuthenticatedRead = "authenticated-read", PublicReadWrite = "public-read-write",
@@ -49,7 +47,6 @@ pub struct BucketObjectList {
     /// Is truncated.
     pub is_truncated: Option<bool>,
 }
-
 record!(BucketObjectList { data, next_marker, is_truncated });
 
 /// Create bucket acl, as `POST /object-storage/buckets` has it.
@@ -67,7 +64,6 @@ pub enum CreateBucketAcl {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     CreateBucketAcl { Private = "private", PublicRead = "public-read", AuthenticatedRead
     = "authenticated-read", PublicReadWrite = "public-read-write" }
@@ -90,7 +86,6 @@ pub struct ObjectStorageBucket {
     /// Objects.
     pub objects: Option<i64>,
 }
-
 record!(ObjectStorageBucket { created, cluster, label, hostname, size, objects });
 
 /// Object storage object, as `GET /object-storage/buckets/{}/{}/object-list` has it.
@@ -108,7 +103,6 @@ pub struct ObjectStorageObject {
     /// Size.
     pub size: Option<i64>,
 }
-
 record!(ObjectStorageObject { name, etag, last_modified, owner, size });
 
 /// Object storage ssl, as `GET /object-storage/buckets/{}/{}/ssl` has it.
@@ -118,5 +112,4 @@ pub struct ObjectStorageSsl {
     /// Ssl. Read-only.
     pub ssl: Option<bool>,
 }
-
 record!(ObjectStorageSsl { ssl });

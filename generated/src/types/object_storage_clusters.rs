@@ -17,7 +17,6 @@ pub struct ObjectStorageCluster {
     /// Static site domain.
     pub static_site_domain: Option<String>,
 }
-
 record!(ObjectStorageCluster { id, domain, status, region, static_site_domain });
 
 /// Object storage cluster status, as `GET /object-storage/clusters/{}` has it.
@@ -31,7 +30,6 @@ pub enum ObjectStorageClusterStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     ObjectStorageClusterStatus { Available = "available", Unavailable = "unavailable" }
 );

@@ -9,5 +9,4 @@ pub struct ObjectStorageTransfer {
     /// Used. Read-only.
     pub used: Option<i64>,
 }
-
 record!(ObjectStorageTransfer { used });

@@ -33,7 +33,6 @@ pub struct Profile {
     /// Authentication type. Read-only.
     pub authentication_type: Option<ProfileAuthenticationType>,
 }
-
 record!(
     Profile { uid, username, email, verified_phone_number, timezone, email_notifications,
     referrals, ip_whitelist_enabled, lish_auth_method, authorized_keys, two_factor_auth,
@@ -51,7 +50,6 @@ pub enum ProfileAuthenticationType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(ProfileAuthenticationType { Password = "password", Github = "github" });
 
 /// Profile lish auth method, as `PUT /profile` has it.
@@ -67,7 +65,6 @@ pub enum ProfileLishAuthMethod {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     ProfileLishAuthMethod { PasswordKeys = "password_keys", KeysOnly = "keys_only",
     Disabled = "disabled" }
@@ -90,5 +87,4 @@ pub struct ProfileReferrals {
     /// Credit. Read-only.
     pub credit: Option<i64>,
 }
-
 record!(ProfileReferrals { code, url, total, completed, pending, credit });

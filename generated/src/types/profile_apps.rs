@@ -21,7 +21,6 @@ pub struct AuthorizedApp {
     /// Website. Format: `url`. Read-only.
     pub website: Option<String>,
 }
-
 record!(AuthorizedApp { id, label, thumbnail_url, scopes, created, expiry, website });
 
 impl AuthorizedApp {

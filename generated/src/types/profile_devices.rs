@@ -19,7 +19,6 @@ pub struct TrustedDevice {
     /// Last remote addr. Read-only.
     pub last_remote_addr: Option<String>,
 }
-
 record!(
     TrustedDevice { id, created, expiry, user_agent, last_authenticated, last_remote_addr
     }

@@ -13,7 +13,6 @@ pub struct Grant {
     /// Label. Read-only.
     pub label: Option<String>,
 }
-
 record!(Grant { id, permissions, label });
 
 /// Grant permissions, as `GET /profile/grants` has it.
@@ -27,7 +26,6 @@ pub enum GrantPermissions {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(GrantPermissions { ReadWrite = "read_write", ReadOnly = "read_only" });
 
 /// Grants, as `GET /profile/grants` has it.
@@ -55,7 +53,6 @@ pub struct Grants {
     /// Vpc.
     pub vpc: Option<Vec<Grant>>,
 }
-
 record!(
     Grants { global, linode, database, domain, nodebalancer, image, longview,
     stackscript, volume, vpc }
@@ -95,7 +92,6 @@ pub struct GrantsGlobal {
     pub child_account_access: Option<bool>,
     sent: Sent,
 }
-
 record!(
     GrantsGlobal sends { add_linodes, add_longview, longview_subscription,
     account_access, cancel_account, add_domains, add_stackscripts, add_nodebalancers,
@@ -203,7 +199,6 @@ pub enum GrantsGlobalAccountAccess {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     GrantsGlobalAccountAccess { ReadOnly = "read_only", ReadWrite = "read_write" }
 );

@@ -26,7 +26,6 @@ pub struct SecurityQuestions {
     /// Security questions.
     pub security_questions: Option<Vec<SecurityQuestionsSecurityQuestion>>,
 }
-
 record!(SecurityQuestions { security_questions });
 
 /// Security questions post, as `POST /profile/security-questions` has it.
@@ -36,7 +35,6 @@ pub struct SecurityQuestionsPost {
     /// Security questions.
     pub security_questions: Option<Vec<SecurityQuestionsPostSecurityQuestion>>,
 }
-
 record!(SecurityQuestionsPost { security_questions });
 
 /// Security questions post security question, as `POST /profile/security-questions` has it.
@@ -50,7 +48,6 @@ pub struct SecurityQuestionsPostSecurityQuestion {
     /// Security question. Read-only.
     pub security_question: Option<String>,
 }
-
 record!(
     SecurityQuestionsPostSecurityQuestion { question_id, response, security_question }
 );
@@ -66,5 +63,4 @@ pub struct SecurityQuestionsSecurityQuestion {
     /// Response. 3 to 17 characters.
     pub response: Option<String>,
 }
-
 record!(SecurityQuestionsSecurityQuestion { id, question, response });

@@ -15,5 +15,4 @@ pub struct SshKey {
     /// Created. Read-only.
     pub created: Option<DateTime>,
 }
-
 record!(SshKey { id, label, ssh_key, created });

@@ -11,5 +11,4 @@ pub struct ProfileTfaEnable {
     /// Expiry.
     pub expiry: Option<DateTime>,
 }
-
 record!(ProfileTfaEnable { secret, expiry });

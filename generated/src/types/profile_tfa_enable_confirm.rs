@@ -9,5 +9,4 @@ pub struct ProfileTfaEnableConfirm {
     /// Scratch.
     pub scratch: Option<Secret>,
 }
-
 record!(ProfileTfaEnableConfirm { scratch });

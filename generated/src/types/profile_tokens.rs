@@ -19,7 +19,6 @@ pub struct ProxyUserToken {
     /// Expiry. Read-only.
     pub expiry: Option<DateTime>,
 }
-
 record!(ProxyUserToken { id, scopes, created, label, token, expiry });
 
 impl ProxyUserToken {

@@ -19,7 +19,6 @@ pub struct Region {
     /// Resolvers. Read-only.
     pub resolvers: Option<RegionResolvers>,
 }
-
 record!(Region { id, label, country, capabilities, status, resolvers });
 
 /// Region resolvers, as `GET /regions/{}` has it.
@@ -31,7 +30,6 @@ pub struct RegionResolvers {
     /// Ipv6. Read-only.
     pub ipv6: Option<String>,
 }
-
 record!(RegionResolvers { ipv4, ipv6 });
 
 /// Region status, as `GET /regions/{}` has it.
@@ -45,5 +43,4 @@ pub enum RegionStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(RegionStatus { Ok = "ok", Outage = "outage" });

@@ -13,7 +13,6 @@ pub struct RegionAvailability {
     /// Available. Filterable.
     pub available: Option<bool>,
 }
-
 record!(RegionAvailability { region, plan, available });
 
 impl RegionAvailability {

@@ -33,7 +33,6 @@ pub struct SupportTicket {
     /// Updated by. Read-only.
     pub updated_by: Option<String>,
 }
-
 record!(
     SupportTicket { id, attachments, closed, closable, description, entity, gravatar_id,
     opened, opened_by, status, summary, updated, updated_by }
@@ -63,7 +62,6 @@ pub struct SupportTicketEntity {
     /// Url. Read-only.
     pub url: Option<String>,
 }
-
 record!(SupportTicketEntity { id, label, r#type = "type", url });
 
 /// Support ticket reply, as `POST /support/tickets/{}/replies` has it.
@@ -83,7 +81,6 @@ pub struct SupportTicketReply {
     /// Id. Read-only.
     pub id: Option<i64>,
 }
-
 record!(
     SupportTicketReply { created, created_by, description, from_linode, gravatar_id, id }
 );
@@ -101,5 +98,4 @@ pub enum SupportTicketStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(SupportTicketStatus { Closed = "closed", New = "new", Open = "open" });

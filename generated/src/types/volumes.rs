@@ -31,7 +31,6 @@ pub struct Volume {
     /// Hardware type. Read-only.
     pub hardware_type: Option<VolumeHardwareType>,
 }
-
 record!(
     Volume { id, label, filesystem_path, status, size, region, linode_id, linode_label,
     created, updated, tags, hardware_type }
@@ -56,7 +55,6 @@ pub enum VolumeHardwareType {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(VolumeHardwareType { Hdd = "hdd", Nvme = "nvme" });
 
 /// Volume status, as `POST /volumes` has it.
@@ -72,7 +70,6 @@ pub enum VolumeStatus {
     /// A value that this release does not list.
     Unknown(String),
 }
-
 open_enum!(
     VolumeStatus { Creating = "creating", Active = "active", Resizing = "resizing" }
 );

@@ -21,7 +21,6 @@ pub struct Vpc {
     /// Updated. Read-only. Filterable.
     pub updated: Option<DateTime>,
 }
-
 record!(Vpc { id, label, description, region, subnets, created, updated });
 
 impl Vpc {
@@ -58,7 +57,6 @@ pub struct VpcSubnet {
     /// Updated. Read-only. Filterable.
     pub updated: Option<DateTime>,
 }
-
 record!(VpcSubnet { id, label, ipv4, linodes, created, updated });
 
 impl VpcSubnet {
@@ -101,7 +99,6 @@ pub struct VpcSubnetLinode {
     /// Interfaces.
     pub interfaces: Option<Vec<VpcSubnetLinodeInterface>>,
 }
-
 record!(VpcSubnetLinode { id, interfaces });
 
 /// Vpc subnet linode interface, as `POST /vpcs` has it.
@@ -113,5 +110,4 @@ pub struct VpcSubnetLinodeInterface {
     /// Id.
     pub id: Option<i64>,
 }
-
 record!(VpcSubnetLinodeInterface { active, id });

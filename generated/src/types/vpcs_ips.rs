@@ -39,7 +39,6 @@ pub struct IpAddressesVpc {
     /// Vpc id. Read-only. Filterable.
     pub vpc_id: Option<i64>,
 }
-
 record!(
     IpAddressesVpc { pages, page, results, active, address, address_range, config_id,
     gateway, interface_id, linode_id, nat_1_1, prefix, region, subnet_id, subnet_mask,

@@ -43,10 +43,6 @@ impl<T: Value> Value for Option<T> {
         self.is_none()
     }
 
-    fn clear(&mut self) {
-        *self = None;
-    }
-
     fn tag(&self) -> Option<&str> {
         self.as_ref().and_then(Value::tag)
     }
@@ -129,5 +125,48 @@ impl<T: Value> Value for Map<T> {
 
     fn empty() -> Self {
         Map::new()
+    }
+}
+
+/// A box is what is in it: records that hold themselves, and large branches of unions, are boxed.
+impl<T: Value> Value for Box<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        T::read(self, reader)
+    }
+
+    fn read_as(&mut self, tag: Option<&str>, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        T::read_as(self, tag, reader)
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        T::write(self, writer);
+    }
+
+    fn optional(&self) -> bool {
+        T::optional(self)
+    }
+
+    fn absent(&self) -> bool {
+        T::absent(self)
+    }
+
+    fn blank(&self) -> bool {
+        T::blank(self)
+    }
+
+    fn clear(&mut self) {
+        T::clear(self);
+    }
+
+    fn tag(&self) -> Option<&str> {
+        T::tag(self)
+    }
+
+    fn missing(&self, gaps: &mut Gaps) {
+        T::missing(self, gaps);
+    }
+
+    fn empty() -> Self {
+        Box::new(T::empty())
     }
 }
