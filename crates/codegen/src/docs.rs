@@ -1,9 +1,13 @@
 //! Doc comments: composed from facts, and from the document's prose where it has some.
 
+mod prose;
+
 use heck::ToSnakeCase;
 use linode_spec::api::{Content, Facts, Field, Operation, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
+
+pub use self::prose::{escape, prose};
 
 /// Doc lines are wrapped at this column.
 const WIDTH: usize = 110;
@@ -146,92 +150,6 @@ fn range(low: Option<&str>, high: Option<&str>, unit: &str) -> Option<String> {
         (None, Some(high)) => Some(format!("At most {high}{unit}.")),
         (None, None) => None,
     }
-}
-
-/// The document's prose: paragraphs and bullets, escaped so that nothing in it links or runs.
-pub fn prose(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for block in blocks(text) {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        match block {
-            Block::Paragraph(text) => lines.extend(wrap(&escape(&text), "")),
-            Block::Bullets(items) => {
-                for item in items {
-                    let wrapped = wrap(&format!("- {}", escape(&item)), "  ");
-                    lines.extend(wrapped);
-                }
-            }
-        }
-    }
-    if lines.is_empty() { vec!["The document has nothing to say about this.".to_owned()] } else { lines }
-}
-
-enum Block {
-    Paragraph(String),
-    Bullets(Vec<String>),
-}
-
-fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut fresh = true;
-    for line in text.lines().map(str::trim) {
-        if line.is_empty() {
-            fresh = true;
-            continue;
-        }
-        let bullet = line.strip_prefix("* ").or_else(|| line.strip_prefix("- "));
-        match (bullet, blocks.last_mut()) {
-            (Some(item), Some(Block::Bullets(items))) => items.push(item.to_owned()),
-            (Some(item), _) => blocks.push(Block::Bullets(vec![item.to_owned()])),
-            (None, Some(Block::Paragraph(text))) if !fresh => text.push_str(&format!(" {line}")),
-            (None, Some(Block::Bullets(items))) if !fresh => {
-                if let Some(item) = items.last_mut() {
-                    item.push_str(&format!(" {line}"));
-                }
-            }
-            (None, _) => blocks.push(Block::Paragraph(line.to_owned())),
-        }
-        fresh = false;
-    }
-    blocks
-}
-
-/// Markdown as text: no links, no code, no HTML. Bare addresses become plain ones in angle brackets.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for (i, word) in text.split(' ').enumerate() {
-        if i > 0 {
-            out.push(' ');
-        }
-        match word.find("http://").or_else(|| word.find("https://")) {
-            Some(at) => {
-                let end = word[at..].find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&=%+".contains(c))).map_or(word.len(), |n| at + n);
-                let address = word[at..end].trim_end_matches(['.', ':', '?', '!']);
-                out.push_str(&escape_word(&word[..at]));
-                out.push_str(&format!("<{address}>"));
-                out.push_str(&escape_word(&word[at + address.len()..]));
-            }
-            None => out.push_str(&escape_word(word)),
-        }
-    }
-    // Marks that mean something at the beginning of a line alone.
-    let marked = ["#", "+", "=", "~", ">", "|", "-", "1."].iter().any(|mark| out.starts_with(mark));
-    if marked { format!("\\{out}") } else { out }
-}
-
-fn escape_word(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    for c in word.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~') {
-            out.push('\\');
-        }
-        if !c.is_control() {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// Lines of at most [`WIDTH`] columns, the later ones indented; no line begins like a list or heading.

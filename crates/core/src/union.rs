@@ -98,6 +98,7 @@ macro_rules! union {
                 $(if $($crate::same_tag(tag, $tag))||+ {
                     return ::core::option::Option::Some(Self::$arm($crate::Value::empty()));
                 })*
+                let _ = tag;
                 ::core::option::Option::None
             }
 
@@ -147,12 +148,6 @@ macro_rules! union {
                 Self::$other($crate::Json::Null)
             }
         }
-
-        $(impl ::core::convert::From<$inner> for $name {
-            fn from(inner: $inner) -> Self {
-                Self::$arm(inner)
-            }
-        })*
 
         $crate::input_glue!($name);
         $crate::serde_glue!($name);

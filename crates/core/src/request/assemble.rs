@@ -25,8 +25,13 @@ pub(super) fn assemble(mut request: Request) -> Result<http::Request<Bytes>, Err
     let url = url(&mut request);
     let body = body(&mut request);
     let operation = request.operation;
-    let unset = operation.requires.iter().filter(|name| !request.has_query(name));
-    let unset: Vec<String> = unset.map(|name| format!("query parameter `{name}` is missing")).collect();
+    let unset = operation
+        .requires
+        .iter()
+        .filter(|name| !request.has_query(name));
+    let unset: Vec<String> = unset
+        .map(|name| format!("query parameter `{name}` is missing"))
+        .collect();
     request.problems.extend(unset);
     if !request.problems.is_empty() {
         return Err(Error::input(Some(operation), request.problems));

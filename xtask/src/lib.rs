@@ -1,0 +1,34 @@
+//! The maintainer's tool behind `cargo xtask`.
+//!
+//! The libraries below it are pure; this crate alone touches the disk. It depends on `linode-spec` and `linode-codegen`
+//! and on nothing that is generated, so that a broken generated crate can always be written anew.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`cli`] | the commands, their help and their exit codes |
+//! | [`workspace`] | where things are, and how they are read |
+//! | [`pipeline`] | the passes from bytes to files, in order |
+//! | [`generate`], [`pin`], [`report`], [`corrections`], [`replay`] | a command each |
+//! | [`tree`] | a folder of files: read, compared, brought up to date |
+//! | [`diff`] | two texts, for a person |
+//! | [`outcome`] | what a command says when it is done, or why it can't be |
+//!
+//! ```
+//! use xtask::generate::{Arguments, run};
+//! use xtask::workspace::Workspace;
+//!
+//! let checked = run(&Workspace::here(), &Arguments { check: true, ..Arguments::default() });
+//! assert!(checked.is_ok_and(|outcome| outcome.code <= 1));
+//! ```
+
+pub mod cli;
+pub mod corrections;
+pub mod diff;
+pub mod generate;
+pub mod outcome;
+pub mod pin;
+pub mod pipeline;
+pub mod replay;
+pub mod report;
+pub mod tree;
+pub mod workspace;

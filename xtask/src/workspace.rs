@@ -1,0 +1,190 @@
+//! Where things are in the project, and how they are read.
+//!
+//! ```
+//! use xtask::workspace::Workspace;
+//! let workspace = Workspace::here();
+//! assert!(workspace.path("spec/linode.yaml").is_file());
+//! ```
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use linode_spec::correct::Corrections;
+use linode_spec::diagnostic::Accepted;
+use linode_spec::name::Lock;
+
+use crate::outcome::Failure;
+use crate::pipeline::Source;
+
+/// The pinned document.
+pub const DOCUMENT: &str = "spec/linode.yaml";
+/// What the pinned document was derived from.
+pub const MANIFEST: &str = "spec/pin.toml";
+/// The defects of the pinned document that are accepted.
+pub const ACCEPTED: &str = "spec/accepted.yaml";
+/// Every name ever given.
+pub const LOCK: &str = "spec/names.lock";
+/// What the live API does otherwise.
+pub const CORRECTIONS: &str = "spec/corrections.yaml";
+/// The crate that is generated.
+pub const GENERATED: &str = "generated";
+/// The crate that generated code stands on.
+pub const CORE: &str = "crates/core";
+/// Material beside the project, where it is at hand.
+pub const SAMPLES: &str = "../shared/samples";
+
+/// The project's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The project that this tool was built in, wherever it is started.
+    ///
+    /// ```
+    /// assert!(xtask::workspace::Workspace::here().path("Cargo.toml").is_file());
+    /// ```
+    pub fn here() -> Self {
+        let started = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let crate_folder = started.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+        let root = crate_folder.parent().map(Path::to_owned).unwrap_or(crate_folder);
+        Self { root }
+    }
+
+    /// A project in another folder.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// assert!(Workspace::at("elsewhere").path("spec").ends_with("elsewhere/spec"));
+    /// ```
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// A place in the project.
+    ///
+    /// ```
+    /// use xtask::workspace::{GENERATED, Workspace};
+    /// assert!(Workspace::at("a").path(GENERATED).ends_with("generated"));
+    /// ```
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// The pinned document, with the defects that are accepted in it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Unreadable`] without the document, [`Failure::Malformed`] if the list of defects is no such list.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// let source = Workspace::here().pinned(true)?;
+    /// assert_eq!(source.file, "spec/linode.yaml");
+    /// # Ok::<(), xtask::outcome::Failure>(())
+    /// ```
+    pub fn pinned(&self, strict: bool) -> Result<Source, Failure> {
+        let text = self.optional(ACCEPTED)?;
+        let accepted = Accepted::from_yaml(if text.trim().is_empty() { "[]" } else { &text });
+        let accepted = accepted.map_err(|what| Failure::Malformed { file: ACCEPTED.into(), what })?;
+        let bytes = read(&self.path(DOCUMENT), "`cargo xtask pin` writes it from an original")?;
+        Ok(Source { file: DOCUMENT.to_owned(), bytes, accepted, strict })
+    }
+
+    /// The names that were given.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Malformed`] if the file is no lock; none at all is an empty lock.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// assert!(Workspace::at("elsewhere").lock()?.types.is_empty());
+    /// # Ok::<(), xtask::outcome::Failure>(())
+    /// ```
+    pub fn lock(&self) -> Result<Lock, Failure> {
+        let text = self.optional(LOCK)?;
+        Lock::parse(&text).map_err(|e| Failure::Malformed { file: LOCK.into(), what: e.to_string() })
+    }
+
+    /// The corrections of the document.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Malformed`] if the file is no list of corrections; none at all corrects nothing.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// assert!(Workspace::at("elsewhere").corrections()?.presence.is_empty());
+    /// # Ok::<(), xtask::outcome::Failure>(())
+    /// ```
+    pub fn corrections(&self) -> Result<Corrections, Failure> {
+        let text = self.optional(CORRECTIONS)?;
+        let malformed = |e: serde_yaml::Error| Failure::Malformed { file: CORRECTIONS.into(), what: e.to_string() };
+        Corrections::parse(&text).map_err(malformed)
+    }
+
+    /// The text of a file of the project; of a file that is not there, the empty text.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Unreadable`] for anything else that keeps it from being read.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// assert_eq!(Workspace::here().optional("no such file")?, "");
+    /// # Ok::<(), xtask::outcome::Failure>(())
+    /// ```
+    pub fn optional(&self, relative: &str) -> Result<String, Failure> {
+        let path = self.path(relative);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            Err(source) => Err(Failure::Unreadable { path, source, advice: "it has to be a text file" }),
+        }
+    }
+}
+
+/// A document that the user names.
+///
+/// # Errors
+///
+/// [`Failure::Unreadable`] if there is no such file.
+///
+/// ```
+/// let missing = xtask::workspace::given("no/such/file.yaml".as_ref());
+/// assert!(missing.is_err_and(|failure| failure.to_string().starts_with("no/such/file.yaml: ")));
+/// ```
+pub fn given(path: &Path) -> Result<Source, Failure> {
+    let bytes = read(path, "give it the path of an OpenAPI document")?;
+    Ok(Source { file: path.display().to_string(), bytes, accepted: Accepted::default(), strict: false })
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+///
+/// [`Failure::Unreadable`] with the advice.
+///
+/// ```
+/// assert!(xtask::workspace::read("no/such/file".as_ref(), "look elsewhere").is_err());
+/// ```
+pub fn read(path: &Path, advice: &'static str) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|source| Failure::Unreadable { path: path.to_owned(), source, advice })
+}
+
+/// Writes a file.
+///
+/// # Errors
+///
+/// [`Failure::Unwritable`] with what the system says.
+///
+/// ```
+/// assert!(xtask::workspace::write("no/such/folder/file".as_ref(), b"text").is_err());
+/// ```
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(|source| Failure::Unwritable { path: path.to_owned(), source })
+}
