@@ -30,11 +30,21 @@ fn spaced(text: &str) -> String {
         if wants_space(previous, line) {
             out.push('\n');
         }
-        out.push_str(line);
+        out.push_str(&tight(line));
         out.push('\n');
         previous = line;
     }
     out
+}
+
+/// Inside of macros the printer sets generics apart: `Vec < Disk >`. Strings and docs stay as they are.
+fn tight(line: &str) -> String {
+    if line.trim_start().starts_with("//") {
+        return line.to_owned();
+    }
+    let parts = line.split('"').enumerate();
+    let parts: Vec<String> = parts.map(|(i, part)| if i % 2 == 0 { part.replace(" < ", "<").replace(" >", ">") } else { part.to_owned() }).collect();
+    parts.join("\"")
 }
 
 /// Whether an item begins here and another one ended before.
@@ -45,7 +55,7 @@ fn wants_space(previous: &str, line: &str) -> bool {
         return false;
     }
     let before = previous.trim_start();
-    let ended = before.starts_with('}') || before.ends_with(");") || is_link(before);
+    let ended = before.starts_with('}') || before.starts_with("#![") || before.ends_with(");") || is_link(before);
     ended && !(is_link(before) && is_link(text))
 }
 

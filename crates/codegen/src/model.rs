@@ -155,11 +155,21 @@ fn direct_type(ty: &Ty) -> Option<TypeId> {
     }
 }
 
-/// The module of a type: the group and the collection of the shortest path where it occurs.
+/// The place that a type is at home: least deep in an answer, on the shortest path, read rather than written.
+pub fn home(def: &TypeDef) -> Option<&str> {
+    let rank = |position: &&String| {
+        let mut parts = position.splitn(3, ' ');
+        let (method, path, place) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let depth = place.trim_start_matches("answer/data/*").matches('/').count();
+        (!place.starts_with("answer"), depth, path.matches('/').count(), path.len(), method != "GET", place.len())
+    };
+    def.positions.iter().min_by_key(rank).map(String::as_str)
+}
+
+/// The module of a type: the group and the collection of the path where it is at home.
 fn resource(def: &TypeDef) -> Option<String> {
-    let path = |position: &str| position.split(' ').nth(1).unwrap_or_default().to_owned();
-    let shortest = def.positions.iter().min_by_key(|p| (path(p).matches('/').count(), path(p).len(), p.len()))?;
-    let words: Vec<String> = path(shortest).split('/').filter(|s| !s.is_empty() && !s.contains('{')).take(2).map(|s| s.to_snake_case()).collect();
+    let path = home(def)?.split(' ').nth(1)?;
+    let words: Vec<String> = path.split('/').filter(|s| !s.is_empty() && !s.contains('{')).take(2).map(|s| s.to_snake_case()).collect();
     let name = words.join("_");
     Some(if name.starts_with(|c: char| c.is_alphabetic()) { name } else { format!("root_{name}") })
 }

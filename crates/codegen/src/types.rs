@@ -6,7 +6,7 @@ use linode_spec::api::{Enum, Field, Record, Tag, Ty, TypeDef, TypeId, TypeKind, 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::Model;
+use crate::model::{Model, home};
 use crate::rust::{self, Imports, ident};
 use crate::{docs, filters, requests};
 
@@ -58,12 +58,11 @@ fn type_docs(def: &TypeDef, sentence: &str) -> TokenStream {
     docs::attributes(&lines)
 }
 
-/// Where a type is met, in words.
+/// Where a type is at home, in words.
 fn origin(def: &TypeDef) -> String {
-    let first = def.positions.iter().min_by_key(|p| (p.len(), (*p).clone())).cloned().unwrap_or_default();
-    let mut words = first.splitn(3, ' ');
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    docs::code(&format!("{method} {path}"))
+    let position = home(def).unwrap_or_default();
+    let end = position.rmatch_indices(' ').next().map_or(position.len(), |(at, _)| at);
+    docs::code(&position[..end])
 }
 
 fn record(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports) -> TokenStream {
@@ -81,8 +80,8 @@ fn record(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports)
     });
     let fields: Vec<TokenStream> = fields.collect();
     let sentence = match def.in_requests {
-        true => format!("{}, as {} and requests have it.", words(&names.name), origin(def)),
-        false => format!("{}, as {} has it.", words(&names.name), origin(def)),
+        true => format!("{}, as {} answers it and requests take it.", words(&names.name), origin(def)),
+        false => format!("{}, as {} answers it.", words(&names.name), origin(def)),
     };
     let docs = type_docs(def, &sentence);
     let sent = sends.then(|| {
@@ -246,9 +245,9 @@ fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) ->
         quote!(#doc #member(#ty))
     });
     let variants: Vec<TokenStream> = variants.collect();
-    let arms: Vec<TokenStream> = branches.iter().map(|(ty, member, tag, _)| {
+    let arms: Vec<TokenStream> = branches.iter().map(|(_, member, tag, _)| {
         let member = ident(member);
-        quote!(#member(#ty) = #tag)
+        quote!(#member = #tag)
     }).collect();
     let by = match &union.tag {
         Tag::Beside(_) => quote!(parent),

@@ -18,7 +18,7 @@
 //!     CreditCard(CreditCard),
 //!     Unknown(Json),
 //! }
-//! union!(MethodData { CreditCard(CreditCard) = "credit_card" } by parent);
+//! union!(MethodData { CreditCard = "credit_card" } by parent);
 //!
 //! #[derive(Clone, PartialEq)]
 //! pub struct Method {
@@ -69,7 +69,7 @@ fn letters(tag: &str) -> impl Iterator<Item = char> + '_ {
 ///     Texts(Vec<String>),
 ///     Unknown(Json),
 /// }
-/// union!(Value { Text(String) = "string", Texts(Vec<String>) = "array" } by kind);
+/// union!(Value { Text = "string", Texts = "array" } by kind);
 ///
 /// assert_eq!(read(br#""a""#), Ok(Value::Text("a".to_owned())));
 /// assert_eq!(read(br#"["a"]"#), Ok(Value::Texts(vec!["a".to_owned()])));
@@ -90,7 +90,7 @@ macro_rules! union {
         $crate::union!(@union $name { $($arms)* } $other, reader, reader.look_up($key)?);
     };
     (
-        @union $name:ident { $($arm:ident($inner:ty) = $($tag:literal)|+),* $(,)? }
+        @union $name:ident { $($arm:ident = $($tag:literal)|+),* $(,)? }
         $other:ident, $reader:ident, $told:expr
     ) => {
         impl $name {

@@ -37,7 +37,6 @@ use crate::pinned::pinned;
 /// assert_eq!(report.unmatched, ["GET /no/such/path"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Replay {
     api: Api,
     calls: HashMap<&'static str, &'static Call>,

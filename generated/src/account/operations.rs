@@ -445,7 +445,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct GetUser;
 operation!(
-    GetUser -> Vec < AccountUser >, GET "/account/users/{username}", "getUser",
+    GetUser -> Vec<AccountUser>, GET "/account/users/{username}", "getUser",
     scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
@@ -466,7 +466,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserGrants;
 operation!(
-    GetUserGrants -> Option < Grants >, GET "/account/users/{username}/grants",
+    GetUserGrants -> Option<Grants>, GET "/account/users/{username}/grants",
     "getUserGrants", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 

@@ -145,7 +145,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct GetInstanceConfigInterfaces;
 operation!(
-    GetInstanceConfigInterfaces -> Vec < LinodeConfigInterface >, GET
+    GetInstanceConfigInterfaces -> Vec<LinodeConfigInterface>, GET
     "/linode/instances/{linodeId}/configs/{configId}/interfaces",
     "getLinodeConfigInterfaces", scopes["linodes:read_only"]
 );

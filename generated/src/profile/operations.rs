@@ -51,7 +51,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct GetGrants;
 operation!(
-    GetGrants -> Option < Grants >, GET "/profile/grants", "getProfileGrants",
+    GetGrants -> Option<Grants>, GET "/profile/grants", "getProfileGrants",
     versions["v4", "v4beta"]
 );
 

@@ -22,7 +22,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct GetRegionAvailability;
 operation!(
-    GetRegionAvailability -> Vec < RegionAvailability >, GET
+    GetRegionAvailability -> Vec<RegionAvailability>, GET
     "/regions/{regionId}/availability", "getRegionAvailability", public, versions["v4",
     "v4beta"]
 );

@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Account availability, as `GET /account/availability/{}` has it.
+/// Account availability, as `GET /account/availability` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountAvailability {

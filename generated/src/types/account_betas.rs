@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, record};
 
-/// Beta program enrolled, as `GET /account/betas/{}` has it.
+/// Beta program enrolled, as `GET /account/betas` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BetaProgramEnrolled {

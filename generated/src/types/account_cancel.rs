@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Account cancel, as `POST /account/cancel` has it.
+/// Account cancel, as `POST /account/cancel` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountCancel {

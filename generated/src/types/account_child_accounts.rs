@@ -3,7 +3,7 @@
 use crate::types::AccountCreditCard;
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Child account, as `GET /account/child-accounts/{}` has it.
+/// Child account, as `GET /account/child-accounts` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChildAccount {
@@ -87,7 +87,7 @@ impl ChildAccount {
     pub const ZIP: Field<ChildAccount, String> = Field::new("zip");
 }
 
-/// Child account billing source, as `GET /account/child-accounts/{}` has it.
+/// Child account billing source, as `GET /account/child-accounts` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChildAccountBillingSource {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, Input, Sent, open_enum, record};
 
-/// Entity transfer, as `POST /account/entity-transfers` has it.
+/// Entity transfer, as `GET /account/entity-transfers` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EntityTransfer {
@@ -31,7 +31,7 @@ impl EntityTransfer {
     pub const IS_SENDER: Field<EntityTransfer, bool> = Field::new("is_sender");
 }
 
-/// Entity transfer entities, as `POST /account/entity-transfers` and requests have it.
+/// Entity transfer entities, as `GET /account/entity-transfers` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EntityTransferEntities {
@@ -49,7 +49,7 @@ impl EntityTransferEntities {
     }
 }
 
-/// Entity transfer status, as `POST /account/entity-transfers` has it.
+/// Entity transfer status, as `GET /account/entity-transfers` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityTransferStatus {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Event, as `GET /account/events/{}` has it.
+/// Event, as `GET /account/events` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
@@ -60,7 +60,7 @@ impl Event {
     pub const READ: Field<Event, bool> = Field::new("read");
 }
 
-/// Event action, as `GET /account/events/{}` has it.
+/// Event action, as `GET /account/events` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventAction {
@@ -381,7 +381,7 @@ open_enum!(
     "vpc_create", VpcDelete = "vpc_delete", VpcUpdate = "vpc_update" }
 );
 
-/// Event entity, as `GET /account/events/{}` has it.
+/// Event entity, as `GET /account/events` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventEntity {
@@ -396,7 +396,7 @@ pub struct EventEntity {
 }
 record!(EventEntity { id, label, r#type = "type", url });
 
-/// Event entity type, as `GET /account/events/{}` has it.
+/// Event entity type, as `GET /account/events` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventEntityType {
@@ -457,7 +457,7 @@ open_enum!(
     "user_ssh_key", Volume = "volume" }
 );
 
-/// Event secondary entity, as `GET /account/events/{}` has it.
+/// Event secondary entity, as `GET /account/events` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventSecondaryEntity {
@@ -472,7 +472,7 @@ pub struct EventSecondaryEntity {
 }
 record!(EventSecondaryEntity { id, label, r#type = "type", url });
 
-/// Event status, as `GET /account/events/{}` has it.
+/// Event status, as `GET /account/events` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventStatus {

@@ -3,7 +3,7 @@
 use crate::types::BillingSource;
 use linode_core::{DateTime, open_enum, record};
 
-/// Invoice, as `GET /account/invoices/{}` has it.
+/// Invoice, as `GET /account/invoices` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Invoice {
@@ -26,7 +26,7 @@ pub struct Invoice {
 }
 record!(Invoice { id, date, label, subtotal, tax, tax_summary, total, billing_source });
 
-/// Invoice item, as `GET /account/invoices/{}/items` has it.
+/// Invoice item, as `GET /account/invoices/{}/items` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceItem {
@@ -69,7 +69,7 @@ pub enum InvoiceItemType {
 }
 open_enum!(InvoiceItemType { Hourly = "hourly", Misc = "misc" });
 
-/// Invoice tax summary, as `GET /account/invoices/{}` has it.
+/// Invoice tax summary, as `GET /account/invoices` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceTaxSummary {

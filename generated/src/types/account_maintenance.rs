@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Maintenance, as `GET /account/maintenance` has it.
+/// Maintenance, as `GET /account/maintenance` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Maintenance {
@@ -30,7 +30,7 @@ impl Maintenance {
     pub const WHEN: Field<Maintenance, DateTime> = Field::new("when");
 }
 
-/// Maintenance entity, as `GET /account/maintenance` has it.
+/// Maintenance entity, as `GET /account/maintenance` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MaintenanceEntity {

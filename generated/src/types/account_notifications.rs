@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, open_enum, record};
 
-/// Notification, as `GET /account/notifications` has it.
+/// Notification, as `GET /account/notifications` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Notification {
@@ -27,7 +27,7 @@ record!(
     Notification { entity, label, message, body, r#type = "type", severity, when, until }
 );
 
-/// Notification entity, as `GET /account/notifications` has it.
+/// Notification entity, as `GET /account/notifications` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationEntity {

@@ -2,7 +2,7 @@
 
 use linode_core::{Field, Secret, open_enum, record};
 
-/// O auth client, as `POST /account/oauth-clients` has it.
+/// O auth client, as `GET /account/oauth-clients` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthClient {
@@ -31,7 +31,7 @@ impl OAuthClient {
     pub const PUBLIC: Field<OAuthClient, bool> = Field::new("public");
 }
 
-/// O auth client status, as `POST /account/oauth-clients` has it.
+/// O auth client status, as `GET /account/oauth-clients` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OAuthClientStatus {

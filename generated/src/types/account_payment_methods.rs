@@ -40,7 +40,7 @@ impl CreditCard {
     }
 }
 
-/// Credit card data, as `GET /account/payment-methods/{}` has it.
+/// Credit card data, as `GET /account/payment-methods answer/data/*/data/<Credit` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreditCardData {
@@ -53,7 +53,7 @@ pub struct CreditCardData {
 }
 record!(CreditCardData { card_type, last_four, expiry });
 
-/// Google pay data, as `GET /account/payment-methods/{}` has it.
+/// Google pay data, as `GET /account/payment-methods answer/data/*/data/<Google` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GooglePayData {
@@ -66,7 +66,7 @@ pub struct GooglePayData {
 }
 record!(GooglePayData { card_type, last_four, expiry });
 
-/// Pay pal data, as `GET /account/payment-methods/{}` has it.
+/// Pay pal data, as `GET /account/payment-methods` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PayPalData {
@@ -77,7 +77,7 @@ pub struct PayPalData {
 }
 record!(PayPalData { email, paypal_id });
 
-/// Payment method, as `GET /account/payment-methods/{}` has it.
+/// Payment method, as `GET /account/payment-methods` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentMethod {
@@ -96,7 +96,7 @@ record!(
     PaymentMethod { id, r#type = "type", is_default, created, data } with data by r#type
 );
 
-/// Payment method data, as `GET /account/payment-methods/{}` has it: the field `type` beside it tells which.
+/// Payment method data, as `GET /account/payment-methods` has it: the field `type` beside it tells which.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentMethodData {
@@ -110,11 +110,11 @@ pub enum PaymentMethodData {
     Unknown(Json),
 }
 union!(
-    PaymentMethodData { CreditCard(Box < CreditCardData >) = "Credit Card", GooglePay(Box
-    < GooglePayData >) = "Google Pay", Paypal(Box < PayPalData >) = "Paypal" } by parent
+    PaymentMethodData { CreditCard = "Credit Card", GooglePay = "Google Pay", Paypal =
+    "Paypal" } by parent
 );
 
-/// Payment method type, as `GET /account/payment-methods/{}` has it.
+/// Payment method type, as `GET /account/payment-methods` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentMethodType {

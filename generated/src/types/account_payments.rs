@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Secret, record};
 
-/// Payment, as `POST /account/payments` has it.
+/// Payment, as `GET /account/payments` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Payment {
@@ -15,7 +15,7 @@ pub struct Payment {
 }
 record!(Payment { id, date, usd });
 
-/// Payment paypal, as `POST /account/payments/paypal` has it.
+/// Payment paypal, as `POST /account/payments/paypal` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentPaypal {

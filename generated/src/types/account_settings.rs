@@ -2,7 +2,7 @@
 
 use linode_core::{open_enum, record};
 
-/// Account settings, as `GET /account/settings` has it.
+/// Account settings, as `GET /account/settings` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountSettings {

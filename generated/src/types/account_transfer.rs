@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Transfer, as `GET /account/transfer` has it.
+/// Transfer, as `GET /account/transfer` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Transfer {
@@ -17,7 +17,7 @@ pub struct Transfer {
 }
 record!(Transfer { billable, quota, used, region_transfers });
 
-/// Transfer region transfer, as `GET /account/transfer` has it.
+/// Transfer region transfer, as `GET /account/transfer` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TransferRegionTransfer {

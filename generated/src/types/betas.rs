@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, record};
 
-/// Beta program, as `GET /betas/{}` has it.
+/// Beta program, as `GET /betas` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BetaProgram {

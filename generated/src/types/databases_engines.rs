@@ -2,7 +2,7 @@
 
 use linode_core::{Field, record};
 
-/// Database engine, as `GET /databases/engines/{}` has it.
+/// Database engine, as `GET /databases/engines` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseEngine {

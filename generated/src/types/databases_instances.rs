@@ -3,7 +3,7 @@
 use crate::types::DatabaseHosts;
 use linode_core::{DateTime, Field, Input, Sent, open_enum, open_int_enum, record};
 
-/// Database, as `GET /databases/instances` has it.
+/// Database, as `GET /databases/instances` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Database {
@@ -63,7 +63,7 @@ impl Database {
     pub const STATUS: Field<Database, DatabaseStatus> = Field::new("status");
 }
 
-/// Database cluster size, as `POST /databases/mysql/instances` has it.
+/// Database cluster size, as `GET /databases/instances` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatabaseClusterSize {
@@ -123,7 +123,7 @@ open_enum!(
     BackingUp = "backing_up" }
 );
 
-/// Database updates, as `GET /databases/instances` and requests have it.
+/// Database updates, as `GET /databases/instances` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseUpdates {

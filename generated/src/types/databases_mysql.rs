@@ -19,7 +19,7 @@ pub enum CreateInstanceBackupTarget {
 }
 open_enum!(CreateInstanceBackupTarget { Primary = "primary", Secondary = "secondary" });
 
-/// Database backup, as `GET /databases/mysql/instances/{}/backups/{}` has it.
+/// Database backup, as `GET /databases/mysql/instances/{}/backups` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseBackup {
@@ -42,7 +42,7 @@ impl DatabaseBackup {
     pub const CREATED: Field<DatabaseBackup, DateTime> = Field::new("created");
 }
 
-/// Database credentials, as `GET /databases/mysql/instances/{}/credentials` has it.
+/// Database credentials, as `GET /databases/mysql/instances/{}/credentials` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseCredentials {
@@ -53,7 +53,7 @@ pub struct DatabaseCredentials {
 }
 record!(DatabaseCredentials { username, password });
 
-/// Database mysql, as `POST /databases/mysql/instances` has it.
+/// Database mysql, as `GET /databases/mysql/instances` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseMysql {
@@ -122,7 +122,7 @@ impl DatabaseMysql {
     pub const STATUS: Field<DatabaseMysql, DatabaseStatus> = Field::new("status");
 }
 
-/// Database mysql replication type, as `POST /databases/mysql/instances` has it.
+/// Database mysql replication type, as `GET /databases/mysql/instances` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatabaseMysqlReplicationType {
@@ -140,7 +140,7 @@ open_enum!(
     "semi_synch" }
 );
 
-/// Database ssl, as `GET /databases/mysql/instances/{}/ssl` has it.
+/// Database ssl, as `GET /databases/mysql/instances/{}/ssl` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseSsl {

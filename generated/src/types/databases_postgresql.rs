@@ -3,7 +3,7 @@
 use crate::types::{DatabaseClusterSize, DatabaseHosts, DatabaseStatus, DatabaseUpdates};
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Database postgresql, as `POST /databases/postgresql/instances` has it.
+/// Database postgresql, as `GET /databases/postgresql/instances` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabasePostgresql {
@@ -75,7 +75,7 @@ impl DatabasePostgresql {
     pub const STATUS: Field<DatabasePostgresql, DatabaseStatus> = Field::new("status");
 }
 
-/// Database postgresql replication commit type, as `POST /databases/postgresql/instances` has it.
+/// Database postgresql replication commit type, as `GET /databases/postgresql/instances` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatabasePostgresqlReplicationCommitType {
@@ -97,7 +97,7 @@ open_enum!(
     "remote_write", RemoteApply = "remote_apply", Off = "off" }
 );
 
-/// Database postgresql replication type, as `POST /databases/postgresql/instances` has it.
+/// Database postgresql replication type, as `GET /databases/postgresql/instances` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatabasePostgresqlReplicationType {

@@ -3,7 +3,7 @@
 use crate::types::Price;
 use linode_core::{Field, open_int_enum, record};
 
-/// Database type, as `GET /databases/types/{}` has it.
+/// Database type, as `GET /databases/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseType {
@@ -31,7 +31,7 @@ impl DatabaseType {
     pub const DEPRECATED: Field<DatabaseType, bool> = Field::new("deprecated");
 }
 
-/// Database type engine, as `GET /databases/types/{}` has it.
+/// Database type engine, as `GET /databases/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseTypeEngine {
@@ -42,7 +42,7 @@ pub struct DatabaseTypeEngine {
 }
 record!(DatabaseTypeEngine { quantity, price });
 
-/// Database type engine quantity, as `GET /databases/types/{}` has it.
+/// Database type engine quantity, as `GET /databases/types` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatabaseTypeEngineQuantity {
@@ -57,7 +57,7 @@ pub enum DatabaseTypeEngineQuantity {
 }
 open_int_enum!(DatabaseTypeEngineQuantity { N1 = 1, N2 = 2, N3 = 3 });
 
-/// Database type engines, as `GET /databases/types/{}` has it.
+/// Database type engines, as `GET /databases/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseTypeEngines {

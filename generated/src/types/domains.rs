@@ -2,7 +2,7 @@
 
 use linode_core::{Field, open_enum, record};
 
-/// Domain, as `POST /domains` has it.
+/// Domain, as `GET /domains` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Domain {
@@ -52,7 +52,7 @@ impl Domain {
     pub const TAGS: Field<Domain, String> = Field::new("tags");
 }
 
-/// Domain status, as `POST /domains` has it.
+/// Domain status, as `GET /domains` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainStatus {
@@ -65,7 +65,7 @@ pub enum DomainStatus {
 }
 open_enum!(DomainStatus { Disabled = "disabled", Active = "active" });
 
-/// Domain type, as `POST /domains` has it.
+/// Domain type, as `GET /domains` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainType {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Domain record, as `POST /domains/{}/records` has it.
+/// Domain record, as `GET /domains/{}/records` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DomainRecord {
@@ -52,7 +52,7 @@ impl DomainRecord {
     pub const TAG: Field<DomainRecord, DomainRecordTag> = Field::new("tag");
 }
 
-/// Domain record tag, as `POST /domains/{}/records` has it.
+/// Domain record tag, as `GET /domains/{}/records` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainRecordTag {
@@ -69,7 +69,7 @@ open_enum!(
     DomainRecordTag { Issue = "issue", Issuewild = "issuewild", Iodef = "iodef" }
 );
 
-/// Domain record type, as `POST /domains/{}/records` has it.
+/// Domain record type, as `GET /domains/{}/records` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainRecordType {

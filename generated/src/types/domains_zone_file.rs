@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Domain zone file, as `GET /domains/{}/zone-file` has it.
+/// Domain zone file, as `GET /domains/{}/zone-file` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DomainZoneFile {

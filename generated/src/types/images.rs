@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Image, as `POST /images` has it.
+/// Image, as `GET /images` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
@@ -65,7 +65,7 @@ impl Image {
     pub const STATUS: Field<Image, ImageStatus> = Field::new("status");
 }
 
-/// Image status, as `POST /images` has it.
+/// Image status, as `GET /images` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStatus {
@@ -83,7 +83,7 @@ open_enum!(
     "available" }
 );
 
-/// Image type, as `POST /images` has it.
+/// Image type, as `GET /images` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {

@@ -3,7 +3,7 @@
 use crate::types::Image;
 use linode_core::record;
 
-/// Image upload, as `POST /images/upload` has it.
+/// Image upload, as `POST /images/upload` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImageUpload {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Kernel, as `GET /linode/kernels/{}` has it.
+/// Kernel, as `GET /linode/kernels` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Kernel {
@@ -47,7 +47,7 @@ impl Kernel {
     pub const DEPRECATED: Field<Kernel, bool> = Field::new("deprecated");
 }
 
-/// Kernel architecture, as `GET /linode/kernels/{}` has it.
+/// Kernel architecture, as `GET /linode/kernels` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KernelArchitecture {

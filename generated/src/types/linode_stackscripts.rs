@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, record};
 
-/// Stack script, as `POST /linode/stackscripts` has it.
+/// Stack script, as `GET /linode/stackscripts` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StackScript {
@@ -65,7 +65,7 @@ impl StackScript {
     pub const MINE: Field<StackScript, bool> = Field::new("mine");
 }
 
-/// User defined field, as `POST /linode/stackscripts` has it.
+/// User defined field, as `GET /linode/stackscripts` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserDefinedField {

@@ -2,7 +2,7 @@
 
 use linode_core::{Field, open_enum, record};
 
-/// Linode type, as `GET /linode/types/{}` has it.
+/// Linode type, as `GET /linode/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinodeType {
@@ -64,7 +64,7 @@ impl LinodeType {
     pub const GPUS: Field<LinodeType, i64> = Field::new("gpus");
 }
 
-/// Linode type addons, as `GET /linode/types/{}` has it.
+/// Linode type addons, as `GET /linode/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinodeTypeAddons {
@@ -73,7 +73,7 @@ pub struct LinodeTypeAddons {
 }
 record!(LinodeTypeAddons { backups });
 
-/// Linode type addons backups, as `GET /linode/types/{}` has it.
+/// Linode type addons backups, as `GET /linode/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinodeTypeAddonsBackups {
@@ -84,7 +84,7 @@ pub struct LinodeTypeAddonsBackups {
 }
 record!(LinodeTypeAddonsBackups { price, region_prices });
 
-/// Linode type class, as `GET /linode/types/{}` has it.
+/// Linode type class, as `GET /linode/types` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinodeTypeClass {
@@ -108,7 +108,7 @@ open_enum!(
     Premium = "premium", Gpu = "gpu", Highmem = "highmem" }
 );
 
-/// Linode type region price, as `GET /linode/types/{}` has it.
+/// Linode type region price, as `GET /linode/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinodeTypeRegionPrice {
@@ -121,7 +121,7 @@ pub struct LinodeTypeRegionPrice {
 }
 record!(LinodeTypeRegionPrice { id, hourly, monthly });
 
-/// Price, as `GET /longview/plan` has it.
+/// Price, as `GET /linode/types` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Price {

@@ -2,7 +2,7 @@
 
 use linode_core::{Body, DateTime, Field, Input, Secret, Sent, body, open_enum, record};
 
-/// Cluster api endpoint, as `GET /lke/clusters/{}/api-endpoints` has it.
+/// Cluster api endpoint, as `GET /lke/clusters/{}/api-endpoints` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusterApiEndpoint {
@@ -11,16 +11,7 @@ pub struct ClusterApiEndpoint {
 }
 record!(ClusterApiEndpoint { endpoint });
 
-/// Cluster dashboard, as `GET /lke/clusters/{}/dashboard` has it.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ClusterDashboard {
-    /// Url.
-    pub url: Option<String>,
-}
-record!(ClusterDashboard { url });
-
-/// Cluster kubeconfig, as `GET /lke/clusters/{}/kubeconfig` has it.
+/// Cluster kubeconfig, as `GET /lke/clusters/{}/kubeconfig` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusterKubeconfig {
@@ -29,7 +20,7 @@ pub struct ClusterKubeconfig {
 }
 record!(ClusterKubeconfig { kubeconfig });
 
-/// Cluster node, as `GET /lke/clusters/{}/nodes/{}` has it.
+/// Cluster node, as `GET /lke/clusters/{}/nodes/{}` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClusterNode {
@@ -55,7 +46,7 @@ pub enum ClusterNodeStatus {
 }
 open_enum!(ClusterNodeStatus { Ready = "ready", NotReady = "not_ready" });
 
-/// Lke cluster, as `POST /lke/clusters` has it.
+/// Lke cluster, as `GET /lke/clusters` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeCluster {
@@ -94,7 +85,7 @@ impl LkeCluster {
     pub const TAGS: Field<LkeCluster, String> = Field::new("tags");
 }
 
-/// Lke cluster control plane, as `POST /lke/clusters` and requests have it.
+/// Lke cluster control plane, as `GET /lke/clusters` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeClusterControlPlane {
@@ -112,7 +103,7 @@ impl LkeClusterControlPlane {
     }
 }
 
-/// Lke node pool, as `POST /lke/clusters/{}/pools` has it.
+/// Lke node pool, as `GET /lke/clusters/{}/pools` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeNodePool {
@@ -141,7 +132,7 @@ impl LkeNodePool {
     pub const TAGS: Field<LkeNodePool, String> = Field::new("tags");
 }
 
-/// Lke node pool autoscaler, as `POST /lke/clusters/{}/pools` and requests have it.
+/// Lke node pool autoscaler, as `GET /lke/clusters/{}/pools` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeNodePoolAutoscaler {
@@ -175,7 +166,7 @@ impl LkeNodePoolAutoscaler {
     }
 }
 
-/// Lke node pool disk, as `POST /lke/clusters/{}/pools` and requests have it.
+/// Lke node pool disk, as `GET /lke/clusters/{}/pools` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeNodePoolDisk {
@@ -201,7 +192,7 @@ impl LkeNodePoolDisk {
     }
 }
 
-/// Lke node pool disk type, as `POST /lke/clusters/{}/pools` has it.
+/// Lke node pool disk type, as `GET /lke/clusters/{}/pools` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LkeNodePoolDiskType {
@@ -246,7 +237,7 @@ impl LkeNodePoolInput {
     }
 }
 
-/// Lke node status, as `POST /lke/clusters/{}/pools` has it.
+/// Lke node status, as `GET /lke/clusters/{}/pools` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeNodeStatus {
@@ -259,7 +250,7 @@ pub struct LkeNodeStatus {
 }
 record!(LkeNodeStatus { id, instance_id, status });
 
-/// Update cluster answer, as `PUT /lke/clusters/{}` has it.
+/// Update cluster answer, as `PUT /lke/clusters/{}` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateClusterAnswer {
@@ -277,3 +268,12 @@ pub struct UpdateClusterAnswer {
     pub k8s_version: Option<String>,
 }
 record!(UpdateClusterAnswer { label, tags, created, updated, region, k8s_version });
+
+/// Url, as `GET /lke/clusters/{}/dashboard` answers it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Url {
+    /// Url.
+    pub url: Option<String>,
+}
+record!(Url { url });

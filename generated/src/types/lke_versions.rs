@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Lke version, as `GET /lke/versions/{}` has it.
+/// Lke version, as `GET /lke/versions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LkeVersion {

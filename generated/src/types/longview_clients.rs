@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, record};
 
-/// Longview client, as `POST /longview/clients` has it.
+/// Longview client, as `GET /longview/clients` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LongviewClient {
@@ -28,7 +28,7 @@ impl LongviewClient {
     pub const LABEL: Field<LongviewClient, String> = Field::new("label");
 }
 
-/// Longview client apps, as `POST /longview/clients` has it.
+/// Longview client apps, as `GET /longview/clients` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LongviewClientApps {

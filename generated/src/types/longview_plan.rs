@@ -3,7 +3,7 @@
 use crate::types::Price;
 use linode_core::{open_enum, record};
 
-/// Longview subscription, as `GET /longview/plan` has it.
+/// Longview subscription, as `GET /longview/plan` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LongviewSubscription {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, Input, Sent, record};
 
-/// Database hosts, as `POST /managed/contacts` and requests have it.
+/// Database hosts, as `GET /managed/contacts` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DatabaseHosts {
@@ -28,7 +28,7 @@ impl DatabaseHosts {
     }
 }
 
-/// Managed contact, as `POST /managed/contacts` has it.
+/// Managed contact, as `GET /managed/contacts` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedContact {

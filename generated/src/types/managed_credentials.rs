@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, record};
 
-/// Credential sshkey, as `GET /managed/credentials/sshkey` has it.
+/// Credential sshkey, as `GET /managed/credentials/sshkey` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialSshkey {
@@ -11,7 +11,7 @@ pub struct CredentialSshkey {
 }
 record!(CredentialSshkey { ssh_key });
 
-/// Managed credential, as `POST /managed/credentials` has it.
+/// Managed credential, as `GET /managed/credentials` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedCredential {

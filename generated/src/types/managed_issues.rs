@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, open_enum, record};
 
-/// Managed issue, as `GET /managed/issues/{}` has it.
+/// Managed issue, as `GET /managed/issues` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedIssue {
@@ -17,7 +17,7 @@ pub struct ManagedIssue {
 }
 record!(ManagedIssue { id, created, services, entity });
 
-/// Managed issue entity, as `GET /managed/issues/{}` has it.
+/// Managed issue entity, as `GET /managed/issues` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedIssueEntity {
@@ -32,7 +32,7 @@ pub struct ManagedIssueEntity {
 }
 record!(ManagedIssueEntity { id, r#type = "type", label, url });
 
-/// Managed issue entity type, as `GET /managed/issues/{}` has it.
+/// Managed issue entity type, as `GET /managed/issues` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagedIssueEntityType {

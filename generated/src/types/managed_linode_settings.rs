@@ -2,7 +2,7 @@
 
 use linode_core::{Input, Sent, record};
 
-/// Managed linode settings, as `GET /managed/linode-settings/{}` has it.
+/// Managed linode settings, as `GET /managed/linode-settings` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedLinodeSettings {
@@ -17,7 +17,7 @@ pub struct ManagedLinodeSettings {
 }
 record!(ManagedLinodeSettings { id, label, group, ssh });
 
-/// Managed linode settings ssh, as `PUT /managed/linode-settings/{}` and requests have it.
+/// Managed linode settings ssh, as `GET /managed/linode-settings` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedLinodeSettingsSsh {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, open_enum, record};
 
-/// Managed service, as `POST /managed/services` has it.
+/// Managed service, as `GET /managed/services` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedService {
@@ -38,7 +38,7 @@ record!(
     consultation_group, notes, region, credentials, created, updated }
 );
 
-/// Managed service status, as `POST /managed/services` has it.
+/// Managed service status, as `GET /managed/services` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagedServiceStatus {
@@ -58,7 +58,7 @@ open_enum!(
     = "problem" }
 );
 
-/// Managed service type, as `POST /managed/services` has it.
+/// Managed service type, as `GET /managed/services` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagedServiceType {

@@ -2,7 +2,7 @@
 
 use linode_core::{Json, record, union};
 
-/// Managed stats, as `GET /managed/stats` has it.
+/// Managed stats, as `GET /managed/stats` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedStats {
@@ -23,11 +23,10 @@ pub enum ManagedStatsData {
     Unknown(Json),
 }
 union!(
-    ManagedStatsData { StatsAvailable(Box < StatsDataAvailable >) = "object",
-    StatsUnavailable(Vec < String >) = "array" } by kind
+    ManagedStatsData { StatsAvailable = "object", StatsUnavailable = "array" } by kind
 );
 
-/// Stats data, as `GET /managed/stats` has it.
+/// Stats data, as `GET /managed/stats` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StatsData {
@@ -38,7 +37,7 @@ pub struct StatsData {
 }
 record!(StatsData { x, y });
 
-/// Stats data available, as `GET /managed/stats` has it.
+/// Stats data available, as `GET /managed/stats` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StatsDataAvailable {

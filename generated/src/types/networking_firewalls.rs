@@ -19,7 +19,7 @@ impl CreateFirewallDevices {
     }
 }
 
-/// Firewall, as `POST /networking/firewalls` has it.
+/// Firewall, as `GET /networking/firewalls` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Firewall {
@@ -57,7 +57,7 @@ impl Firewall {
     pub const TAGS: Field<Firewall, String> = Field::new("tags");
 }
 
-/// Firewall devices, as `POST /networking/firewalls/{}/devices` has it.
+/// Firewall devices, as `GET /networking/firewalls/{}/devices` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FirewallDevices {
@@ -83,7 +83,7 @@ impl FirewallDevices {
     pub const UPDATED: Field<FirewallDevices, DateTime> = Field::new("updated");
 }
 
-/// Firewall devices entity, as `POST /networking/firewalls/{}/devices` has it.
+/// Firewall devices entity, as `GET /networking/firewalls/{}/devices` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FirewallDevicesEntity {
@@ -98,7 +98,7 @@ pub struct FirewallDevicesEntity {
 }
 record!(FirewallDevicesEntity { id, r#type = "type", label, url });
 
-/// Firewall devices entity type, as `POST /networking/firewalls/{}/devices` has it.
+/// Firewall devices entity type, as `GET /networking/firewalls/{}/devices` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallDevicesEntityType {
@@ -113,7 +113,7 @@ open_enum!(
     FirewallDevicesEntityType { Linode = "linode", Nodebalancer = "nodebalancer" }
 );
 
-/// Firewall rule config, as `POST /networking/firewalls` and requests have it.
+/// Firewall rule config, as `GET /networking/firewalls/{}/rules` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FirewallRuleConfig {
@@ -179,7 +179,7 @@ impl FirewallRuleConfig {
     }
 }
 
-/// Firewall rule config action, as `POST /networking/firewalls` has it.
+/// Firewall rule config action, as `GET /networking/firewalls/{}/rules` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallRuleConfigAction {
@@ -192,7 +192,7 @@ pub enum FirewallRuleConfigAction {
 }
 open_enum!(FirewallRuleConfigAction { Accept = "ACCEPT", Drop = "DROP" });
 
-/// Firewall rule config addresses, as `POST /networking/firewalls` and requests have it.
+/// Firewall rule config addresses, as `GET /networking/firewalls/{}/rules` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FirewallRuleConfigAddresses {
@@ -218,7 +218,7 @@ impl FirewallRuleConfigAddresses {
     }
 }
 
-/// Firewall rule config protocol, as `POST /networking/firewalls` has it.
+/// Firewall rule config protocol, as `GET /networking/firewalls/{}/rules` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallRuleConfigProtocol {
@@ -238,7 +238,7 @@ open_enum!(
     "IPENCAP" }
 );
 
-/// Firewall rules, as `POST /networking/firewalls` and requests have it.
+/// Firewall rules, as `GET /networking/firewalls/{}/rules` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FirewallRules {
@@ -289,7 +289,7 @@ impl FirewallRules {
     }
 }
 
-/// Firewall rules policy, as `POST /networking/firewalls` has it.
+/// Firewall rules policy, as `GET /networking/firewalls/{}/rules` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallRulesPolicy {
@@ -302,7 +302,7 @@ pub enum FirewallRulesPolicy {
 }
 open_enum!(FirewallRulesPolicy { Accept = "ACCEPT", Drop = "DROP" });
 
-/// Firewall status, as `POST /networking/firewalls` has it.
+/// Firewall status, as `GET /networking/firewalls` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallStatus {

@@ -30,7 +30,7 @@ pub enum CreateIpType {
 }
 open_enum!(CreateIpType { Ipv4 = "ipv4" });
 
-/// Ip address, as `POST /networking/ips` has it.
+/// Ip address, as `GET /networking/ips` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IpAddress {
@@ -77,7 +77,7 @@ impl IpAddress {
     pub const REGION: Field<IpAddress, String> = Field::new("region");
 }
 
-/// Ip address type, as `POST /networking/ips` has it.
+/// Ip address type, as `GET /networking/ips` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpAddressType {
@@ -97,7 +97,7 @@ open_enum!(
     "ipv6/range" }
 );
 
-/// Ip address vpc nat11, as `POST /networking/ips` has it.
+/// Ip address vpc nat11, as `GET /networking/ips` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IpAddressVpcNat11 {

@@ -15,7 +15,7 @@ pub enum CreateIpv6RangePrefixLength {
 }
 open_int_enum!(CreateIpv6RangePrefixLength { N56 = 56, N64 = 64 });
 
-/// Ipv6 range, as `GET /networking/ipv6/pools` has it.
+/// Ipv6 range, as `GET /networking/ipv6/pools` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ipv6Range {
@@ -35,7 +35,7 @@ impl Ipv6Range {
     pub const REGION: Field<Ipv6Range, String> = Field::new("region");
 }
 
-/// Ipv6 range bgp, as `GET /networking/ipv6/ranges/{}` has it.
+/// Ipv6 range bgp, as `GET /networking/ipv6/ranges/{}` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ipv6RangeBgp {
@@ -52,7 +52,7 @@ pub struct Ipv6RangeBgp {
 }
 record!(Ipv6RangeBgp { range, prefix, region, is_bgp, linodes });
 
-/// Networking ipv6 range, as `POST /networking/ipv6/ranges` has it.
+/// Networking ipv6 range, as `POST /networking/ipv6/ranges` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkingIpv6Range {

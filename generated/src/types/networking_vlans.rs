@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, record};
 
-/// Vlans, as `GET /networking/vlans` has it.
+/// Vlans, as `GET /networking/vlans` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Vlans {

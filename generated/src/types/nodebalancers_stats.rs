@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Node balancer stats, as `GET /nodebalancers/{}/stats` has it.
+/// Node balancer stats, as `GET /nodebalancers/{}/stats` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NodeBalancerStats {
@@ -13,7 +13,7 @@ pub struct NodeBalancerStats {
 }
 record!(NodeBalancerStats { data, title });
 
-/// Node balancer stats data, as `GET /nodebalancers/{}/stats` has it.
+/// Node balancer stats data, as `GET /nodebalancers/{}/stats` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NodeBalancerStatsData {
@@ -24,7 +24,7 @@ pub struct NodeBalancerStatsData {
 }
 record!(NodeBalancerStatsData { connections, traffic });
 
-/// Node balancer stats data traffic, as `GET /nodebalancers/{}/stats` has it.
+/// Node balancer stats data traffic, as `GET /nodebalancers/{}/stats` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NodeBalancerStatsDataTraffic {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, open_enum, record};
 
-/// Bucket object acl, as `GET /object-storage/buckets/{}/{}/object-acl` has it.
+/// Bucket object acl, as `GET /object-storage/buckets/{}/{}/object-acl` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BucketObjectAcl {
@@ -13,7 +13,7 @@ pub struct BucketObjectAcl {
 }
 record!(BucketObjectAcl { acl, acl_xml });
 
-/// Bucket object acl value, as `PUT /object-storage/buckets/{}/{}/access` has it.
+/// Bucket object acl value, as `GET /object-storage/buckets/{}/{}/object-acl` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BucketObjectAclValue {
@@ -36,7 +36,7 @@ open_enum!(
     Custom = "custom" }
 );
 
-/// Bucket object list, as `GET /object-storage/buckets/{}/{}/object-list` has it.
+/// Bucket object list, as `GET /object-storage/buckets/{}/{}/object-list` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BucketObjectList {
@@ -69,7 +69,7 @@ open_enum!(
     = "authenticated-read", PublicReadWrite = "public-read-write" }
 );
 
-/// Object storage bucket, as `POST /object-storage/buckets` has it.
+/// Object storage bucket, as `GET /object-storage/buckets` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageBucket {
@@ -88,7 +88,7 @@ pub struct ObjectStorageBucket {
 }
 record!(ObjectStorageBucket { created, cluster, label, hostname, size, objects });
 
-/// Object storage object, as `GET /object-storage/buckets/{}/{}/object-list` has it.
+/// Object storage object, as `GET /object-storage/buckets/{}/{}/object-list` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageObject {
@@ -105,7 +105,7 @@ pub struct ObjectStorageObject {
 }
 record!(ObjectStorageObject { name, etag, last_modified, owner, size });
 
-/// Object storage ssl, as `GET /object-storage/buckets/{}/{}/ssl` has it.
+/// Object storage ssl, as `GET /object-storage/buckets/{}/{}/ssl` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageSsl {

@@ -2,7 +2,7 @@
 
 use linode_core::{open_enum, record};
 
-/// Object storage cluster, as `GET /object-storage/clusters/{}` has it.
+/// Object storage cluster, as `GET /object-storage/clusters` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageCluster {
@@ -19,7 +19,7 @@ pub struct ObjectStorageCluster {
 }
 record!(ObjectStorageCluster { id, domain, status, region, static_site_domain });
 
-/// Object storage cluster status, as `GET /object-storage/clusters/{}` has it.
+/// Object storage cluster status, as `GET /object-storage/clusters` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectStorageClusterStatus {

@@ -3,7 +3,7 @@
 use crate::types::GrantPermissions;
 use linode_core::{Input, Secret, Sent, record};
 
-/// Object storage key, as `POST /object-storage/keys` has it.
+/// Object storage key, as `GET /object-storage/keys` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageKey {
@@ -22,7 +22,7 @@ pub struct ObjectStorageKey {
 }
 record!(ObjectStorageKey { id, label, access_key, secret_key, limited, bucket_access });
 
-/// Object storage key bucket access, as `POST /object-storage/keys` and requests have it.
+/// Object storage key bucket access, as `GET /object-storage/keys` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageKeyBucketAccess {

@@ -2,7 +2,7 @@
 
 use linode_core::record;
 
-/// Object storage transfer, as `GET /object-storage/transfer` has it.
+/// Object storage transfer, as `GET /object-storage/transfer` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectStorageTransfer {

@@ -2,7 +2,7 @@
 
 use linode_core::{open_enum, record};
 
-/// Profile, as `GET /profile` has it.
+/// Profile, as `GET /profile` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Profile {
@@ -52,7 +52,7 @@ pub enum ProfileAuthenticationType {
 }
 open_enum!(ProfileAuthenticationType { Password = "password", Github = "github" });
 
-/// Profile lish auth method, as `PUT /profile` has it.
+/// Profile lish auth method, as `GET /profile` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfileLishAuthMethod {
@@ -70,7 +70,7 @@ open_enum!(
     Disabled = "disabled" }
 );
 
-/// Profile referrals, as `GET /profile` has it.
+/// Profile referrals, as `GET /profile` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileReferrals {

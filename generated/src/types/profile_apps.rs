@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, record};
 
-/// Authorized app, as `GET /profile/apps/{}` has it.
+/// Authorized app, as `GET /profile/apps` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizedApp {

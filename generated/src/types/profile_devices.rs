@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, record};
 
-/// Trusted device, as `GET /profile/devices/{}` has it.
+/// Trusted device, as `GET /profile/devices` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedDevice {

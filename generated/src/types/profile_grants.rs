@@ -2,7 +2,7 @@
 
 use linode_core::{Input, Sent, open_enum, record};
 
-/// Grant, as `GET /profile/grants` has it.
+/// Grant, as `GET /profile/grants` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Grant {
@@ -28,7 +28,7 @@ pub enum GrantPermissions {
 }
 open_enum!(GrantPermissions { ReadWrite = "read_write", ReadOnly = "read_only" });
 
-/// Grants, as `GET /profile/grants` has it.
+/// Grants, as `GET /profile/grants` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Grants {
@@ -58,7 +58,7 @@ record!(
     stackscript, volume, vpc }
 );
 
-/// Grants global, as `GET /profile/grants` and requests have it.
+/// Grants global, as `GET /profile/grants` answers it and requests take it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GrantsGlobal {

@@ -19,7 +19,7 @@ impl CreateSecurityQuestionValue {
     }
 }
 
-/// Security questions, as `GET /profile/security-questions` has it.
+/// Security questions, as `GET /profile/security-questions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityQuestions {
@@ -28,7 +28,7 @@ pub struct SecurityQuestions {
 }
 record!(SecurityQuestions { security_questions });
 
-/// Security questions post, as `POST /profile/security-questions` has it.
+/// Security questions post, as `POST /profile/security-questions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityQuestionsPost {
@@ -37,7 +37,7 @@ pub struct SecurityQuestionsPost {
 }
 record!(SecurityQuestionsPost { security_questions });
 
-/// Security questions post security question, as `POST /profile/security-questions` has it.
+/// Security questions post security question, as `POST /profile/security-questions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityQuestionsPostSecurityQuestion {
@@ -52,7 +52,7 @@ record!(
     SecurityQuestionsPostSecurityQuestion { question_id, response, security_question }
 );
 
-/// Security questions security question, as `GET /profile/security-questions` has it.
+/// Security questions security question, as `GET /profile/security-questions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityQuestionsSecurityQuestion {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, record};
 
-/// Ssh key, as `POST /profile/sshkeys` has it.
+/// Ssh key, as `GET /profile/sshkeys` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SshKey {

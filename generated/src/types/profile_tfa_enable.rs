@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Secret, record};
 
-/// Profile tfa enable, as `POST /profile/tfa-enable` has it.
+/// Profile tfa enable, as `POST /profile/tfa-enable` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileTfaEnable {

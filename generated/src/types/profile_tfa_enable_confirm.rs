@@ -2,7 +2,7 @@
 
 use linode_core::{Secret, record};
 
-/// Profile tfa enable confirm, as `POST /profile/tfa-enable-confirm` has it.
+/// Profile tfa enable confirm, as `POST /profile/tfa-enable-confirm` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileTfaEnableConfirm {

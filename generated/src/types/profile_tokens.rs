@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, Secret, record};
 
-/// Proxy user token, as `POST /profile/tokens` has it.
+/// Proxy user token, as `GET /profile/tokens` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProxyUserToken {

@@ -2,7 +2,7 @@
 
 use linode_core::{open_enum, record};
 
-/// Region, as `GET /regions/{}` has it.
+/// Region, as `GET /regions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Region {
@@ -21,7 +21,7 @@ pub struct Region {
 }
 record!(Region { id, label, country, capabilities, status, resolvers });
 
-/// Region resolvers, as `GET /regions/{}` has it.
+/// Region resolvers, as `GET /regions` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegionResolvers {
@@ -32,7 +32,7 @@ pub struct RegionResolvers {
 }
 record!(RegionResolvers { ipv4, ipv6 });
 
-/// Region status, as `GET /regions/{}` has it.
+/// Region status, as `GET /regions` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegionStatus {

@@ -2,7 +2,7 @@
 
 use linode_core::{Field, record};
 
-/// Region availability, as `GET /regions/{}/availability` has it.
+/// Region availability, as `GET /regions/availability` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegionAvailability {

@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Support ticket, as `POST /support/tickets` has it.
+/// Support ticket, as `GET /support/tickets` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SupportTicket {
@@ -49,7 +49,7 @@ impl SupportTicket {
     pub const UPDATED: Field<SupportTicket, DateTime> = Field::new("updated");
 }
 
-/// Support ticket entity, as `POST /support/tickets` has it.
+/// Support ticket entity, as `GET /support/tickets` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SupportTicketEntity {
@@ -64,7 +64,7 @@ pub struct SupportTicketEntity {
 }
 record!(SupportTicketEntity { id, label, r#type = "type", url });
 
-/// Support ticket reply, as `POST /support/tickets/{}/replies` has it.
+/// Support ticket reply, as `GET /support/tickets/{}/replies` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SupportTicketReply {
@@ -85,7 +85,7 @@ record!(
     SupportTicketReply { created, created_by, description, from_linode, gravatar_id, id }
 );
 
-/// Support ticket status, as `POST /support/tickets` has it.
+/// Support ticket status, as `GET /support/tickets` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SupportTicketStatus {

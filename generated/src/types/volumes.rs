@@ -2,7 +2,7 @@
 
 use linode_core::{DateTime, Field, open_enum, record};
 
-/// Volume, as `POST /volumes` has it.
+/// Volume, as `GET /volumes` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Volume {
@@ -44,7 +44,7 @@ impl Volume {
     pub const TAGS: Field<Volume, String> = Field::new("tags");
 }
 
-/// Volume hardware type, as `POST /volumes` has it.
+/// Volume hardware type, as `GET /volumes` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeHardwareType {
@@ -57,7 +57,7 @@ pub enum VolumeHardwareType {
 }
 open_enum!(VolumeHardwareType { Hdd = "hdd", Nvme = "nvme" });
 
-/// Volume status, as `POST /volumes` has it.
+/// Volume status, as `GET /volumes` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeStatus {

@@ -2,7 +2,7 @@
 
 use linode_core::{Field, record};
 
-/// Ip addresses vpc, as `GET /vpcs/{}/ips` has it.
+/// Ip addresses vpc, as `GET /vpcs/ips` answers it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IpAddressesVpc {

@@ -176,7 +176,8 @@ impl<'a> TypeNamer<'a> {
                 continue;
             }
             let (api, operations) = (self.api, self.operations);
-            let candidates = uses.iter().flat_map(|(operation, many)| path_candidates(&api.operations[*operation], &operations[*operation].ty, *many));
+            let all: Vec<Vec<Vec<String>>> = uses.iter().map(|(operation, many)| path_candidates(&api.operations[*operation], &operations[*operation].ty, *many)).collect();
+            let candidates = shared_candidates(api.get(id), &all).into_iter().chain(all.into_iter().flatten());
             self.take_first_free(id.0, candidates.map(|words| camel(&words)));
         }
     }
@@ -275,6 +276,20 @@ fn path_candidates(operation: &Operation, name: &str, many: bool) -> Vec<Vec<Str
     }
     candidates.push([words(name), vec!["answer".to_owned()]].concat());
     candidates.retain(|words| !words.is_empty());
+    candidates
+}
+
+/// Names for what several paths answer alike: what their own names share, else the one field that it has.
+fn shared_candidates(def: &TypeDef, all: &[Vec<Vec<String>>]) -> Vec<Vec<String>> {
+    let mut firsts: Vec<Vec<String>> = all.iter().filter_map(|names| names.first().cloned()).collect();
+    firsts.sort();
+    firsts.dedup();
+    let mut candidates: Vec<Vec<String>> = common(&firsts).filter(|name| says_enough(name, def)).collect();
+    if let (TypeKind::Record(record), true) = (&def.kind, firsts.len() > 1)
+        && let [only] = record.fields.as_slice()
+    {
+        candidates.push(words(&only.name));
+    }
     candidates
 }
 
