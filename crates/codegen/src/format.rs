@@ -3,6 +3,12 @@
 use proc_macro2::TokenStream;
 
 /// A file that is no Rust.
+///
+/// ```
+/// fn told(error: &linode_codegen::Malformed) -> String {
+///     error.to_string()
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("{path} came out as no Rust: {source}; this is a defect of the generator")]
 pub struct Malformed {

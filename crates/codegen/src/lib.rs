@@ -39,15 +39,25 @@ use linode_spec::name::Names;
 pub use self::format::Malformed;
 
 /// The files of the crate: path below its folder → text.
+///
+/// ```
+/// assert!(linode_codegen::Files::new().is_empty());
+/// ```
 pub type Files = BTreeMap<String, String>;
 
 /// What the model does not say about the crate.
+///
+/// ```
+/// assert_eq!(linode_codegen::Options::new("../core").core, "../core");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where `linode-core` is, from the crate's folder.
     pub core: String,
     /// The crate's own version, without build metadata.
     pub version: String,
+    /// Whether the crate is a workspace of its own, wherever it stands.
+    pub standalone: bool,
 }
 
 impl Options {
@@ -57,7 +67,7 @@ impl Options {
     /// assert_eq!(linode_codegen::Options::new("../core").version, "0.1.0");
     /// ```
     pub fn new(core: impl Into<String>) -> Self {
-        Self { core: core.into(), version: env!("CARGO_PKG_VERSION").to_owned() }
+        Self { core: core.into(), version: env!("CARGO_PKG_VERSION").to_owned(), standalone: false }
     }
 }
 

@@ -26,6 +26,11 @@ const DEEPEST: usize = 8;
 /// # Errors
 ///
 /// [`Malformed`] if it is no Rust: a defect of the generator.
+///
+/// ```
+/// use linode_spec::{api::Api, name::Names};
+/// assert!(linode_codegen::proof::calls(&Api::default(), &Names::default()).is_ok());
+/// ```
 pub fn calls(api: &Api, names: &Names) -> Result<String, Malformed> {
     let model = Model::new(api, names);
     let groups = model.groups();

@@ -5,6 +5,10 @@
 //!
 //! assert!(CALLS.iter().any(|call| call.key == "POST /linode/instances"));
 //! ```
-#![allow(clippy::all, deprecated, reason = "emitted; deprecated operations are called as well")]
+#![allow(
+    clippy::all,
+    deprecated,
+    reason = "emitted; deprecated operations are called as well"
+)]
 
 include!(concat!(env!("OUT_DIR"), "/calls.rs"));

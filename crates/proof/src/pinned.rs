@@ -39,7 +39,12 @@ pub fn folder() -> PathBuf {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn pinned() -> Result<(Api, Names), Box<dyn Error>> {
-    let document = load("linode.yaml", &fs::read(folder().join("linode.yaml"))?, &Accepted::default(), false)?;
+    let document = load(
+        "linode.yaml",
+        &fs::read(folder().join("linode.yaml"))?,
+        &Accepted::default(),
+        false,
+    )?;
     let mut api = normalise(&document);
     let (names, _) = name(&api, &Lock::parse(&text("names.lock")?)?)?;
     // Corrections that do nothing are for the generator to refuse.

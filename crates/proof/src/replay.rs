@@ -57,7 +57,10 @@ impl Replay {
     /// What is wrong with the pinned document.
     pub fn pinned() -> Result<Self, Box<dyn Error>> {
         let (api, _) = pinned()?;
-        Ok(Self { api, calls: CALLS.iter().map(|call| (call.key, call)).collect() })
+        Ok(Self {
+            api,
+            calls: CALLS.iter().map(|call| (call.key, call)).collect(),
+        })
     }
 
     /// Replays files of samples, one on each line.
@@ -75,7 +78,10 @@ impl Replay {
         let mut report = Report::default();
         for file in files {
             let name = file.as_ref().display().to_string();
-            let text = fs::read_to_string(file).map_err(|error| Unreadable::File { file: name.clone(), error })?;
+            let text = fs::read_to_string(file).map_err(|error| Unreadable::File {
+                file: name.clone(),
+                error,
+            })?;
             self.add(&name, &text, &mut report)?;
         }
         Ok(report)
@@ -112,10 +118,15 @@ impl Replay {
             report.skipped += 1;
             return;
         }
-        let routed = route::route(&self.api, sample.method.as_deref(), &sample.path);
-        let found = routed.and_then(|operation| Some((operation, *self.calls.get(operation.key().as_str())?)));
+        let routed = route::route(&self.api, sample);
+        let found = routed
+            .and_then(|operation| Some((operation, *self.calls.get(operation.key().as_str())?)));
         let Some((operation, call)) = found else {
-            report.unmatched.push(format!("{} {}", sample.method.as_deref().unwrap_or("GET"), sample.path));
+            report.unmatched.push(format!(
+                "{} {}",
+                sample.method.as_deref().unwrap_or("GET"),
+                sample.path
+            ));
             return;
         };
         report.matched += 1;
@@ -124,7 +135,11 @@ impl Replay {
         match fate {
             Fate::Lossless => report.lossless += 1,
             Fate::Lossy(reason) | Fate::NotDecoded(reason) => {
-                report.failures.push(Failure { operation: operation.key(), path: sample.path.clone(), reason });
+                report.failures.push(Failure {
+                    operation: operation.key(),
+                    path: sample.path.clone(),
+                    reason,
+                });
             }
         }
     }
@@ -138,7 +153,11 @@ impl Replay {
             Err(fault) => return Fate::NotDecoded(fault),
         };
         let lost = losses(&self.known(operation, &sample.response_body), &returned);
-        if lost.is_empty() { Fate::Lossless } else { Fate::Lossy(lost.join("; ")) }
+        if lost.is_empty() {
+            Fate::Lossless
+        } else {
+            Fate::Lossy(lost.join("; "))
+        }
     }
 
     /// What the types of an operation know of an answer.

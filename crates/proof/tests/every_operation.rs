@@ -22,9 +22,20 @@ struct Proof {
 
 impl Proof {
     async fn new(document: &Arc<Document>) -> Self {
-        let witness = Witness::start(Arc::clone(document)).await.expect("a port on loopback");
-        let client = Client::builder().token("s3cret").base_url(witness.url()).build().expect("a client");
-        Self { witness, client, calls: 0, failures: Vec::new() }
+        let witness = Witness::start(Arc::clone(document))
+            .await
+            .expect("a port on loopback");
+        let client = Client::builder()
+            .token("s3cret")
+            .base_url(witness.url())
+            .build()
+            .expect("a client");
+        Self {
+            witness,
+            client,
+            calls: 0,
+            failures: Vec::new(),
+        }
     }
 
     /// Calls an operation once for each branch that its answer can have.
@@ -43,9 +54,18 @@ impl Proof {
         let outcome = (call.run)(&self.client).await;
         let verdict = self.witness.verdict();
         self.calls += 1;
-        self.failures.extend(verdict.problems.iter().map(|problem| format!("{}: {problem}", call.key)));
+        self.failures.extend(
+            verdict
+                .problems
+                .iter()
+                .map(|problem| format!("{}: {problem}", call.key)),
+        );
         match outcome {
-            Ok(returned) => self.failures.extend(lost(&verdict.answered, &returned).into_iter().map(|loss| format!("{}: {loss}", call.key))),
+            Ok(returned) => self.failures.extend(
+                lost(&verdict.answered, &returned)
+                    .into_iter()
+                    .map(|loss| format!("{}: {loss}", call.key)),
+            ),
             Err(error) => self.failures.push(format!("{}: {error}", call.key)),
         }
     }
@@ -61,9 +81,28 @@ fn lost(answered: &Answered, returned: &Json) -> Vec<String> {
     }
 }
 
+fn pinned_text() -> String {
+    fs::read_to_string(folder().join("linode.yaml")).expect("the pinned document")
+}
+
 fn pinned() -> Arc<Document> {
-    let text = fs::read_to_string(folder().join("linode.yaml")).expect("the pinned document");
-    Arc::new(Document::parse(&text).expect("a document"))
+    Arc::new(Document::parse(&pinned_text()).expect("a document"))
+}
+
+/// What is found wrong with one operation, if the document says another word in place of one that it says.
+async fn failures_with(key: &str, word: &str, other: &str) -> String {
+    let text = pinned_text();
+    let changed = text.replace(word, other);
+    assert_ne!(text, changed, "the document does not say {word:?}");
+    let document = Arc::new(Document::parse(&changed).expect("a document"));
+    let mut proof = Proof::new(&document).await;
+    let operation = document.operation(key).expect("the operation");
+    let call = CALLS
+        .iter()
+        .find(|call| call.key == key)
+        .expect("the generated method");
+    proof.operation(&operation, call).await;
+    proof.failures.join("; ")
 }
 
 #[tokio::test]
@@ -76,20 +115,37 @@ async fn every_operation_is_called_as_the_document_says() {
         operations += 1;
         match calls.get(operation.key().as_str()) {
             Some(call) => proof.operation(&operation, call).await,
-            None => proof.failures.push(format!("{}: no generated method", operation.key())),
+            None => proof
+                .failures
+                .push(format!("{}: no generated method", operation.key())),
         }
     }
     let replaced = document.replaced_examples();
-    println!("{operations} operations, {} calls, {} failures, {} examples replaced:", proof.calls, proof.failures.len(), replaced.len());
-    replaced.iter().for_each(|replaced| println!("  {replaced}"));
-    assert!(proof.failures.is_empty(), "{} failures:\n{}", proof.failures.len(), proof.failures.join("\n"));
+    println!(
+        "{operations} operations, {} calls, {} failures, {} examples replaced:",
+        proof.calls,
+        proof.failures.len(),
+        replaced.len()
+    );
+    replaced
+        .iter()
+        .for_each(|replaced| println!("  {replaced}"));
+    assert!(
+        proof.failures.is_empty(),
+        "{} failures:\n{}",
+        proof.failures.len(),
+        proof.failures.join("\n")
+    );
     assert!(proof.calls >= operations && operations > 0);
 }
 
 #[test]
 fn no_generated_method_calls_what_the_document_lacks() {
     let document = pinned();
-    let described: BTreeSet<String> = document.operations().map(|operation| operation.key()).collect();
+    let described: BTreeSet<String> = document
+        .operations()
+        .map(|operation| operation.key())
+        .collect();
     let generated: BTreeSet<String> = CALLS.iter().map(|call| call.key.to_owned()).collect();
     assert_eq!(generated.len(), CALLS.len(), "a key occurs twice");
     assert_eq!(described, generated);
@@ -97,7 +153,33 @@ fn no_generated_method_calls_what_the_document_lacks() {
 
 #[test]
 fn a_loss_is_found() {
-    let answered = Answered { status: 200, json: Some(serde_json::json!({"id": 1})), ..Answered::default() };
+    let answered = Answered {
+        status: 200,
+        json: Some(serde_json::json!({"id": 1})),
+        ..Answered::default()
+    };
     assert_eq!(lost(&answered, &serde_json::json!({})), ["id was lost: 1"]);
-    assert_eq!(lost(&answered, &Json::Null), ["the whole was lost: {\"id\":1}"]);
+    assert_eq!(
+        lost(&answered, &Json::Null),
+        ["the whole was lost: {\"id\":1}"]
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_does_otherwise_is_noticed() {
+    let found = failures_with("POST /linode/instances", "root_pass:", "root_word:").await;
+    assert!(
+        found.contains("body.root_word can be sent, and was not"),
+        "{found}"
+    );
+    assert!(
+        found.contains("body.root_pass is not in the document"),
+        "{found}"
+    );
+
+    let found = failures_with("GET /linode/instances/{}", "hypervisor:", "supervisor:").await;
+    assert!(found.contains("supervisor was lost"), "{found}");
+
+    let found = failures_with("GET /regions/{}", "api.linode.com/v4", "api.linode.com/v5").await;
+    assert!(found.contains("the version is v4"), "{found}");
 }

@@ -18,6 +18,11 @@ use std::fmt;
 use serde::Serialize;
 
 /// Everything that a document says about the API.
+///
+/// ```
+/// use linode_spec::api::Api;
+/// assert!(Api::default().types.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Api {
     /// The release of the document (`info.version`).
@@ -71,6 +76,10 @@ impl Api {
 }
 
 /// Counts and lists that a report needs and that the model itself does not keep.
+///
+/// ```
+/// assert_eq!(linode_spec::api::Account::default().markers, 0);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Account {
     /// Occurrences of objects that fell together with a shape met before.
@@ -86,6 +95,12 @@ pub struct Account {
 }
 
 /// A place in the document and what became of it.
+///
+/// ```
+/// use linode_spec::api::Fallback;
+/// let fallback = Fallback { pointer: "/paths".into(), reason: "no type".into() };
+/// assert_eq!(fallback.clone(), fallback);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Fallback {
     /// JSON pointer into the document.
@@ -95,6 +110,11 @@ pub struct Fallback {
 }
 
 /// HTTP methods that a path item can hold.
+///
+/// ```
+/// use linode_spec::api::Method;
+/// assert!(Method::Get < Method::Post);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -148,6 +168,13 @@ impl fmt::Display for Method {
 }
 
 /// One operation: a method on a path.
+///
+/// ```
+/// use linode_spec::api::Operation;
+/// fn needs_token(operation: &Operation) -> bool {
+///     !operation.public
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Operation {
     /// The HTTP method.
@@ -200,11 +227,25 @@ impl Operation {
     }
 
     /// Path parameters in the order of the template.
+    ///
+    /// ```
+    /// use linode_spec::api::Operation;
+    /// fn depth(operation: &Operation) -> usize {
+    ///     operation.path_parameters().count()
+    /// }
+    /// ```
     pub fn path_parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|p| p.place == Place::Path)
     }
 
     /// Query parameters other than those that every page takes.
+    ///
+    /// ```
+    /// use linode_spec::api::Operation;
+    /// fn names(operation: &Operation) -> Vec<&str> {
+    ///     operation.query_parameters().map(|p| p.name.as_str()).collect()
+    /// }
+    /// ```
     pub fn query_parameters(&self) -> impl Iterator<Item = &Parameter> {
         let paged = self.answer.list().is_some();
         self.parameters.iter().filter(move |p| p.place == Place::Query && !(paged && matches!(p.name.as_str(), "page" | "page_size")))
@@ -249,6 +290,11 @@ pub fn position_path(path: &str) -> String {
 }
 
 /// Where a parameter travels.
+///
+/// ```
+/// use linode_spec::api::Place;
+/// assert_ne!(Place::Path, Place::Query);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -260,6 +306,12 @@ pub enum Place {
 }
 
 /// A parameter of an operation.
+///
+/// ```
+/// use linode_spec::api::{Facts, Parameter, Place, Ty};
+/// let id = Parameter { name: "imageId".into(), place: Place::Path, ty: Ty::String, required: true, deprecated: false, facts: Facts::default() };
+/// assert!(id.required);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Parameter {
     /// The name on the wire.
@@ -277,6 +329,12 @@ pub struct Parameter {
 }
 
 /// What an operation sends.
+///
+/// ```
+/// use linode_spec::api::{Body, Content};
+/// let image = Body { media_type: "image/png".into(), content: Content::Bytes, required: true };
+/// assert_eq!(image.content, Content::Bytes);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Body {
     /// The media type.
@@ -288,6 +346,11 @@ pub struct Body {
 }
 
 /// What a body holds.
+///
+/// ```
+/// use linode_spec::api::{Content, Ty};
+/// assert_ne!(Content::Json(Ty::Json), Content::Bytes);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Content {
     /// A JSON object that belongs to this operation alone.
@@ -301,6 +364,12 @@ pub enum Content {
 }
 
 /// What an operation answers on success.
+///
+/// ```
+/// use linode_spec::api::{Answer, AnswerKind};
+/// let answer = Answer { status: "200".into(), kind: AnswerKind::Nothing, optional: false, media_type: None };
+/// assert!(answer.list().is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// The status that the kind belongs to.
@@ -315,6 +384,13 @@ pub struct Answer {
 
 impl Answer {
     /// The page's contents, if the answer is a page.
+    ///
+    /// ```
+    /// use linode_spec::api::{Answer, AnswerKind, List, Ty};
+    /// let list = List { item: Ty::String, filters: Vec::new() };
+    /// let page = Answer { status: "200".into(), kind: AnswerKind::Page(list), optional: false, media_type: None };
+    /// assert_eq!(page.list().unwrap().item, Ty::String);
+    /// ```
     pub fn list(&self) -> Option<&List> {
         match &self.kind {
             AnswerKind::Page(list) => Some(list),
@@ -324,6 +400,11 @@ impl Answer {
 }
 
 /// What an answer's body holds.
+///
+/// ```
+/// use linode_spec::api::{AnswerKind, Ty};
+/// assert_ne!(AnswerKind::Value(Ty::Json), AnswerKind::Nothing);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum AnswerKind {
     /// Nothing that is worth reading.
@@ -337,6 +418,11 @@ pub enum AnswerKind {
 }
 
 /// A paginated list.
+///
+/// ```
+/// use linode_spec::api::{List, Ty};
+/// assert!(List { item: Ty::Integer, filters: Vec::new() }.filters.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct List {
     /// The type of an item.
@@ -346,6 +432,12 @@ pub struct List {
 }
 
 /// A filterable field of a list's items.
+///
+/// ```
+/// use linode_spec::api::{FilterField, Ty};
+/// let field = FilterField { key: "backups.enabled".into(), ty: Ty::Boolean, pointer: String::new() };
+/// assert!(field.key.contains('.'));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FilterField {
     /// The key, dotted for nested objects.
@@ -357,10 +449,20 @@ pub struct FilterField {
 }
 
 /// Names a type of the [`Api`].
+///
+/// ```
+/// use linode_spec::api::TypeId;
+/// assert!(TypeId(0) < TypeId(1));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TypeId(pub usize);
 
 /// The type of a value.
+///
+/// ```
+/// use linode_spec::api::Ty;
+/// assert_eq!(Ty::Integer.named(), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Ty {
     /// Text.
@@ -419,6 +521,11 @@ impl Ty {
 }
 
 /// A record, enum or union, with everything that its name may come from.
+///
+/// ```
+/// use linode_spec::api::{Record, TypeDef, TypeKind};
+/// assert!(!TypeDef::new(TypeKind::Record(Record::default())).in_answers);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TypeDef {
     /// What it is.
@@ -461,6 +568,12 @@ impl TypeDef {
 }
 
 /// What a named type is.
+///
+/// ```
+/// use linode_spec::api::{Enum, TypeKind};
+/// let sizes = TypeKind::Enum(Enum { values: vec!["1".into(), "3".into()], integers: true });
+/// assert!(matches!(sizes, TypeKind::Enum(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum TypeKind {
     /// An object with known fields.
@@ -472,6 +585,10 @@ pub enum TypeKind {
 }
 
 /// An object with known fields.
+///
+/// ```
+/// assert!(linode_spec::api::Record::default().fields.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Record {
     /// Fields in document order.
@@ -479,6 +596,13 @@ pub struct Record {
 }
 
 /// A field of a record.
+///
+/// ```
+/// use linode_spec::api::{Field, Ty};
+/// fn plain(field: &Field) -> bool {
+///     field.always && field.ty != Ty::Json
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Field {
     /// The name on the wire.
@@ -502,6 +626,11 @@ pub struct Field {
 }
 
 /// A set of known values.
+///
+/// ```
+/// use linode_spec::api::Enum;
+/// assert!(!Enum { values: vec!["up".into()], integers: false }.integers);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Enum {
     /// Values as text, in document order.
@@ -511,6 +640,11 @@ pub struct Enum {
 }
 
 /// One of several types, told apart by the document and never by trying.
+///
+/// ```
+/// use linode_spec::api::{Tag, Union};
+/// assert!(Union { tag: Tag::Kind, branches: Vec::new() }.branches.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Union {
     /// What tells the branches apart.
@@ -520,6 +654,11 @@ pub struct Union {
 }
 
 /// What tells the branches of a union apart.
+///
+/// ```
+/// use linode_spec::api::Tag;
+/// assert_ne!(Tag::Beside("type".into()), Tag::Inside("type".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Tag {
     /// A field beside the union, in the object that holds it.
@@ -531,6 +670,12 @@ pub enum Tag {
 }
 
 /// One branch of a union.
+///
+/// ```
+/// use linode_spec::api::{Branch, Ty};
+/// let branch = Branch { tag: "array".into(), label: "Unavailable".into(), ty: Ty::List(Box::new(Ty::String)) };
+/// assert_eq!(branch.ty.element(), &Ty::String);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Branch {
     /// The value of the tag.
@@ -542,6 +687,10 @@ pub struct Branch {
 }
 
 /// What the document says of a value besides its type: for docs and checks, never for identity.
+///
+/// ```
+/// assert_eq!(linode_spec::api::Facts::default().format, None);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Facts {
     /// Prose, where the document (an original) has some.

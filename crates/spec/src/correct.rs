@@ -29,6 +29,10 @@ const HEADER: &str = "\
 ";
 
 /// What `spec/corrections.yaml` holds.
+///
+/// ```
+/// assert!(linode_spec::correct::Corrections::default().presence.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrections {
@@ -38,6 +42,12 @@ pub struct Corrections {
 }
 
 /// Fields of one type that every answer has.
+///
+/// ```
+/// use linode_spec::correct::Corrections;
+/// let text = "presence: [{type: Disk, fields: {id: 3}, seen_in: [GET /disks], reason: seen}]";
+/// assert_eq!(Corrections::parse(text).unwrap().presence[0].fields["id"], 3);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Presence {
@@ -53,6 +63,11 @@ pub struct Presence {
 }
 
 /// An entry that does nothing.
+///
+/// ```
+/// use linode_spec::correct::Unused;
+/// assert_eq!(Unused { entry: "a".into(), why: "b".into() }.to_string(), "a: b");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unused {
     /// What the entry is about.

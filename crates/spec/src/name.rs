@@ -39,6 +39,10 @@ const ARGUMENTS_RESERVED: &[&str] = &["body"];
 const CATCH_ALL: [&str; 3] = ["Unknown", "Other", "Unlisted"];
 
 /// All names of an [`Api`], in its order.
+///
+/// ```
+/// assert!(linode_spec::name::Names::default().operations.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Names {
     /// By [`TypeId`]; empty names for types that nothing uses.
@@ -63,6 +67,10 @@ impl Names {
 }
 
 /// The name of a type and of what is in it.
+///
+/// ```
+/// assert!(linode_spec::name::TypeName::default().members.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TypeName {
     /// The type.
@@ -74,6 +82,10 @@ pub struct TypeName {
 }
 
 /// The name of an operation and of what is in it.
+///
+/// ```
+/// assert!(linode_spec::name::OperationName::default().setters.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OperationName {
     /// The module, and the method of the client that leads to it.

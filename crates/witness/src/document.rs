@@ -11,7 +11,9 @@ use serde_json::Map;
 use crate::{Json, Operation, Replaced, examples, operation, reference};
 
 /// The methods that a path item can hold.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// Why a text is no document.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +55,15 @@ impl Document {
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
         self.path_items().flat_map(move |(path, item)| {
-            METHODS.iter().filter_map(move |method| Some(Operation::new(self, method, path, item, item.get(*method)?.as_object()?)))
+            METHODS.iter().filter_map(move |method| {
+                Some(Operation::new(
+                    self,
+                    method,
+                    path,
+                    item,
+                    item.get(*method)?.as_object()?,
+                ))
+            })
         })
     }
 
@@ -61,8 +71,16 @@ impl Document {
     pub fn operation(&self, key: &str) -> Option<Operation<'_>> {
         let (method, _) = key.split_once(' ')?;
         let method = method.to_ascii_lowercase();
-        let (path, item) = self.path_items().find(|(path, _)| operation::key(&method, path) == key)?;
-        Some(Operation::new(self, &method, path, item, item.get(&method)?.as_object()?))
+        let (path, item) = self
+            .path_items()
+            .find(|(path, _)| operation::key(&method, path) == key)?;
+        Some(Operation::new(
+            self,
+            &method,
+            path,
+            item,
+            item.get(&method)?.as_object()?,
+        ))
     }
 
     /// The examples that contradict their own schema, for each of which a value is made instead.
@@ -100,7 +118,10 @@ impl Document {
 
     fn path_items(&self) -> impl Iterator<Item = (&str, &Map<String, Json>)> {
         let paths = self.root.get("paths").and_then(Json::as_object);
-        paths.into_iter().flatten().filter_map(|(path, item)| Some((path.as_str(), item.as_object()?)))
+        paths
+            .into_iter()
+            .flatten()
+            .filter_map(|(path, item)| Some((path.as_str(), item.as_object()?)))
     }
 }
 
@@ -110,13 +131,27 @@ mod tests {
 
     #[test]
     fn status_codes_may_be_numbers() {
-        let document = Document::parse("paths:\n  /a:\n    get:\n      responses:\n        200: {description: ''}\n").unwrap();
-        assert!(document.root().pointer("/paths/~1a/get/responses/200").is_some());
+        let document = Document::parse(
+            "paths:\n  /a:\n    get:\n      responses:\n        200: {description: ''}\n",
+        )
+        .unwrap();
+        assert!(
+            document
+                .root()
+                .pointer("/paths/~1a/get/responses/200")
+                .is_some()
+        );
     }
 
     #[test]
     fn what_is_no_document_is_refused() {
-        assert!(matches!(Document::parse("a: [").unwrap_err(), Unreadable::Yaml(_)));
-        assert!(matches!(Document::parse("paths: 3").unwrap_err(), Unreadable::NoPaths));
+        assert!(matches!(
+            Document::parse("a: [").unwrap_err(),
+            Unreadable::Yaml(_)
+        ));
+        assert!(matches!(
+            Document::parse("paths: 3").unwrap_err(),
+            Unreadable::NoPaths
+        ));
     }
 }

@@ -42,12 +42,19 @@ pub(crate) fn agrees(schema: &Schema<'_>, example: &Json, rule: Rule) -> bool {
 
 /// Every example that any operation can reach and that contradicts its own schema, in the order of their pointers.
 pub(crate) fn replaced(document: &Document) -> Vec<Replaced> {
-    let mut search = Search { seen: HashSet::new(), found: BTreeSet::new() };
+    let mut search = Search {
+        seen: HashSet::new(),
+        found: BTreeSet::new(),
+    };
     for operation in document.operations() {
         for parameter in operation.parameters() {
             search.schema(&parameter.schema);
         }
-        for content in operation.body().into_iter().chain(operation.answer().content) {
+        for content in operation
+            .body()
+            .into_iter()
+            .chain(operation.answer().content)
+        {
             search.content(&content);
         }
     }
@@ -93,7 +100,10 @@ impl Search {
         let problems = problems(schema, example, rule, "");
         if !problems.is_empty() {
             let reason = problems.join("; ").trim_start().to_owned();
-            self.found.insert(Replaced { pointer: at.to_owned(), reason });
+            self.found.insert(Replaced {
+                pointer: at.to_owned(),
+                reason,
+            });
         }
     }
 }
@@ -111,7 +121,17 @@ mod tests {
                 put: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}",
         )
         .unwrap();
-        let pointers: Vec<_> = document.replaced_examples().into_iter().map(|replaced| replaced.pointer).collect();
-        assert_eq!(pointers, ["/components/schemas/A/properties/n/example", "/paths/~1a/get/responses/200/content/application~1json/example"]);
+        let pointers: Vec<_> = document
+            .replaced_examples()
+            .into_iter()
+            .map(|replaced| replaced.pointer)
+            .collect();
+        assert_eq!(
+            pointers,
+            [
+                "/components/schemas/A/properties/n/example",
+                "/paths/~1a/get/responses/200/content/application~1json/example"
+            ]
+        );
     }
 }

@@ -38,7 +38,11 @@ pub(crate) struct Received {
 impl Received {
     /// The values of a header.
     fn header(&self, name: &str) -> Vec<&str> {
-        self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
+        self.headers
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 }
 
@@ -46,10 +50,17 @@ impl Received {
 pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<String> {
     let mut problems = Vec::new();
     if received.method != operation.method() {
-        problems.push(format!("the method is {}, and not {}", received.method, operation.method()));
+        problems.push(format!(
+            "the method is {}, and not {}",
+            received.method,
+            operation.method()
+        ));
     }
     problems.extend(path::problems(operation, &received.path));
-    problems.extend(query::problems(operation, received.query.as_deref().unwrap_or_default()));
+    problems.extend(query::problems(
+        operation,
+        received.query.as_deref().unwrap_or_default(),
+    ));
     problems.extend(headers::problems(operation, received));
     problems.extend(body::problems(operation, received));
     problems
@@ -73,9 +84,22 @@ pub(crate) mod tests {
 
     /// A request that is right for an operation without body.
     pub(crate) fn right(method: &str) -> Received {
-        let headers = [("authorization", "Bearer abc"), ("accept", "application/json"), ("user-agent", "test/1")];
-        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Received { method: method.to_owned(), path: "/v4/things/a".to_owned(), query: None, headers, body: Bytes::new() }
+        let headers = [
+            ("authorization", "Bearer abc"),
+            ("accept", "application/json"),
+            ("user-agent", "test/1"),
+        ];
+        let headers = headers
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        Received {
+            method: method.to_owned(),
+            path: "/v4/things/a".to_owned(),
+            query: None,
+            headers,
+            body: Bytes::new(),
+        }
     }
 
     /// All problems in one text.
@@ -87,6 +111,9 @@ pub(crate) mod tests {
     fn the_method_is_checked() {
         let document = document("get", json!({}));
         assert_eq!(judged(&document, &right("GET")), "");
-        assert_eq!(judged(&document, &right("PUT")), "the method is PUT, and not GET");
+        assert_eq!(
+            judged(&document, &right("PUT")),
+            "the method is PUT, and not GET"
+        );
     }
 }

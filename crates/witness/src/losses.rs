@@ -32,24 +32,39 @@ pub fn losses(sent: &Json, returned: &Json) -> Vec<String> {
 
 /// Whether two values are numbers, and equal.
 pub(crate) fn same_number(one: &Json, other: &Json) -> bool {
-    let (Json::Number(one), Json::Number(other)) = (one, other) else { return false };
+    let (Json::Number(one), Json::Number(other)) = (one, other) else {
+        return false;
+    };
     one == other || (one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64()
 }
 
 /// The instant that a text writes; without a zone it is UTC.
 pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
     let zoned = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
-    zoned.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())).ok()
+    zoned
+        .or_else(|_| {
+            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
+        })
+        .ok()
 }
 
 fn compare(sent: &Json, returned: &Json, at: &str, found: &mut Vec<String>) {
     match (sent, returned) {
         (Json::Object(sent), Json::Object(returned)) => {
             for (key, value) in sent {
-                compare(value, returned.get(key).unwrap_or(&Json::Null), &join(at, key), found);
+                compare(
+                    value,
+                    returned.get(key).unwrap_or(&Json::Null),
+                    &join(at, key),
+                    found,
+                );
             }
-            let new = returned.iter().filter(|(key, value)| !value.is_null() && !sent.contains_key(*key));
-            found.extend(new.map(|(key, value)| format!("{} came from nowhere: {value}", join(at, key))));
+            let new = returned
+                .iter()
+                .filter(|(key, value)| !value.is_null() && !sent.contains_key(*key));
+            found.extend(
+                new.map(|(key, value)| format!("{} came from nowhere: {value}", join(at, key))),
+            );
         }
         (Json::Array(sent), Json::Array(returned)) => {
             for index in 0..sent.len().max(returned.len()) {
@@ -65,7 +80,8 @@ fn compare(sent: &Json, returned: &Json, at: &str, found: &mut Vec<String>) {
 }
 
 fn same(sent: &Json, returned: &Json) -> bool {
-    let times = |one: &str, other: &str| instant(one).is_some_and(|one| instant(other) == Some(one));
+    let times =
+        |one: &str, other: &str| instant(one).is_some_and(|one| instant(other) == Some(one));
     match (sent, returned) {
         (Json::String(sent), Json::String(returned)) => sent == returned || times(sent, returned),
         _ => sent == returned || same_number(sent, returned),
@@ -90,7 +106,8 @@ mod tests {
 
     #[test]
     fn every_difference_is_told() {
-        let sent = json!({"a": 1, "b": "x", "c": [1, 2], "d": "2018-01-02T03:04:05", "e": {"f": false}});
+        let sent =
+            json!({"a": 1, "b": "x", "c": [1, 2], "d": "2018-01-02T03:04:05", "e": {"f": false}});
         let returned = json!({"a": 2, "c": [1], "d": "2018-01-02T03:04:06", "e": {"f": 0}, "z": 1});
         assert_eq!(
             losses(&sent, &returned),
@@ -104,11 +121,21 @@ mod tests {
             ]
         );
         assert_eq!(losses(&json!({}), &json!(null)), ["the whole was lost: {}"]);
-        assert_eq!(losses(&json!([]), &json!([1])), ["[0] came from nowhere: 1"]);
+        assert_eq!(
+            losses(&json!([]), &json!([1])),
+            ["[0] came from nowhere: 1"]
+        );
     }
 
     #[test]
     fn large_integers_do_not_blur() {
-        assert_eq!(losses(&json!(9_007_199_254_740_993_i64), &json!(9_007_199_254_740_992_i64)).len(), 1);
+        assert_eq!(
+            losses(
+                &json!(9_007_199_254_740_993_i64),
+                &json!(9_007_199_254_740_992_i64)
+            )
+            .len(),
+            1
+        );
     }
 }

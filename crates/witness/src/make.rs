@@ -15,17 +15,18 @@
 
 use serde_json::{Map, json};
 
+use crate::Json;
 use crate::conform::Rule;
 use crate::examples::agrees;
 use crate::operation::{Content, Operation, is_page};
 use crate::schema::{Branch, Kind, Others, Schema};
-use crate::Json;
 
 /// How deep made values nest; a schema that is part of itself ends there.
 const DEEPEST: usize = 12;
 
 /// A small picture: enough bytes to tell that they arrived.
-pub(crate) const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\xff a picture that no one looks at \r\n--\x00";
+pub(crate) const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\x00\xff a picture that no one looks at \r\n--\x00";
 
 /// The answer of an operation; another turn shows other branches.
 pub(crate) fn answer(operation: &Operation<'_>, content: &Content<'_>, turn: usize) -> Json {
@@ -51,20 +52,34 @@ pub(crate) fn turns(schema: &Schema<'_>) -> usize {
 }
 
 fn count(schema: &Schema<'_>, left: usize) -> usize {
-    let Some(left) = left.checked_sub(1) else { return 1 };
+    let Some(left) = left.checked_sub(1) else {
+        return 1;
+    };
     match schema.kind() {
         Kind::Choice => {
             let branches = schema.branches();
-            branches.len().max(1) * branches.iter().map(|branch| count(&branch.schema, left)).max().unwrap_or(1)
+            branches.len().max(1)
+                * branches
+                    .iter()
+                    .map(|branch| count(&branch.schema, left))
+                    .max()
+                    .unwrap_or(1)
         }
-        Kind::Object => schema.properties().iter().map(|(_, property)| count(property, left)).max().unwrap_or(1),
+        Kind::Object => schema
+            .properties()
+            .iter()
+            .map(|(_, property)| count(property, left))
+            .max()
+            .unwrap_or(1),
         _ => 1,
     }
 }
 
 /// Whether the document says no more than that it is an object.
 fn is_free(schema: &Schema<'_>) -> bool {
-    schema.kind() == Kind::Object && schema.properties().is_empty() && !matches!(schema.others(), Others::Described(_))
+    schema.kind() == Kind::Object
+        && schema.properties().is_empty()
+        && !matches!(schema.others(), Others::Described(_))
 }
 
 /// An object without properties is free-form JSON where it is read or replaced, and nothing where something is done.
@@ -76,16 +91,23 @@ fn free_form(method: &str) -> Json {
 }
 
 fn number_page(page: &mut Json) {
-    let results = page.get("data").and_then(Json::as_array).map_or(0, Vec::len);
+    let results = page
+        .get("data")
+        .and_then(Json::as_array)
+        .map_or(0, Vec::len);
     for (name, number) in [("page", 1), ("pages", 1), ("results", results)] {
         page[name] = json!(number);
     }
 }
 
 fn value(schema: &Schema<'_>, turn: usize, left: usize) -> Json {
-    let Some(left) = left.checked_sub(1) else { return Json::Null };
+    let Some(left) = left.checked_sub(1) else {
+        return Json::Null;
+    };
     match schema.kind() {
-        Kind::Choice => chosen(&schema.branches(), turn).map_or(Json::Null, |(branch, turn)| tagged(schema, branch, turn, left)),
+        Kind::Choice => chosen(&schema.branches(), turn).map_or(Json::Null, |(branch, turn)| {
+            tagged(schema, branch, turn, left)
+        }),
         Kind::Object => object(schema, turn, left),
         Kind::Array => array(schema, left),
         kind => scalar(schema, kind),
@@ -101,8 +123,14 @@ fn chosen<'b, 'd>(branches: &'b [Branch<'d>], turn: usize) -> Option<(&'b Branch
 /// A branch that carries its own tag, if there is a property for it that several branches could have.
 fn tagged(schema: &Schema<'_>, branch: &Branch<'_>, turn: usize, left: usize) -> Json {
     let mut made = value(&branch.schema, turn, left);
-    let Some(tag) = schema.discriminator() else { return made };
-    let property = branch.schema.properties().into_iter().find(|(name, _)| *name == tag);
+    let Some(tag) = schema.discriminator() else {
+        return made;
+    };
+    let property = branch
+        .schema
+        .properties()
+        .into_iter()
+        .find(|(name, _)| *name == tag);
     if let (Some((_, property)), Json::Object(fields)) = (property, &mut made)
         && let Some(value) = tag_value(&property, branch)
     {
@@ -112,7 +140,11 @@ fn tagged(schema: &Schema<'_>, branch: &Branch<'_>, turn: usize, left: usize) ->
 }
 
 fn object(schema: &Schema<'_>, turn: usize, left: usize) -> Json {
-    let properties: Vec<_> = schema.properties().into_iter().filter(|(_, property)| !property.flag("writeOnly")).collect();
+    let properties: Vec<_> = schema
+        .properties()
+        .into_iter()
+        .filter(|(_, property)| !property.flag("writeOnly"))
+        .collect();
     let mut made = Map::new();
     for (name, property) in &properties {
         let value = value(property, turn, left);
@@ -123,19 +155,38 @@ fn object(schema: &Schema<'_>, turn: usize, left: usize) -> Json {
     if let Others::Described(others) = schema.others() {
         made.insert("made".to_owned(), value(&others, turn, left));
     }
-    for (_, choice) in properties.iter().filter(|(_, property)| property.kind() == Kind::Choice) {
+    for (_, choice) in properties
+        .iter()
+        .filter(|(_, property)| property.kind() == Kind::Choice)
+    {
         name_branch(&properties, choice, turn, &mut made);
     }
-    if made.is_empty() { example(schema).cloned().unwrap_or_else(|| json!({"made": "of nothing"})) } else { made.into() }
+    if made.is_empty() {
+        example(schema)
+            .cloned()
+            .unwrap_or_else(|| json!({"made": "of nothing"}))
+    } else {
+        made.into()
+    }
 }
 
 /// Has the property beside a choice, the one that tells its branches apart, name the branch that was chosen.
-fn name_branch(properties: &[(&str, Schema<'_>)], choice: &Schema<'_>, turn: usize, made: &mut Map<String, Json>) {
+fn name_branch(
+    properties: &[(&str, Schema<'_>)],
+    choice: &Schema<'_>,
+    turn: usize,
+    made: &mut Map<String, Json>,
+) {
     let branches = choice.branches();
-    let Some((branch, _)) = chosen(&branches, turn) else { return };
+    let Some((branch, _)) = chosen(&branches, turn) else {
+        return;
+    };
     for (name, property) in properties {
         let said = choice.discriminator().is_some_and(|tag| tag == *name);
-        let told = property.enumeration().is_some() && branches.iter().all(|branch| tag_value(property, branch).is_some());
+        let told = property.enumeration().is_some()
+            && branches
+                .iter()
+                .all(|branch| tag_value(property, branch).is_some());
         if let Some(value) = tag_value(property, branch).filter(|_| said || told) {
             made.insert((*name).to_owned(), value);
         }
@@ -144,33 +195,53 @@ fn name_branch(properties: &[(&str, Schema<'_>)], choice: &Schema<'_>, turn: usi
 
 /// What a tag says of a branch: the listed value that is its label but for case and punctuation.
 fn tag_value(tag: &Schema<'_>, branch: &Branch<'_>) -> Option<Json> {
-    let Some(values) = tag.enumeration() else { return branch.labels.first().map(|label| json!(label)) };
-    let means = |value: &&Json| value.as_str().is_some_and(|value| branch.labels.iter().any(|label| plain(label) == plain(value)));
+    let Some(values) = tag.enumeration() else {
+        return branch.labels.first().map(|label| json!(label));
+    };
+    let means = |value: &&Json| {
+        value.as_str().is_some_and(|value| {
+            branch
+                .labels
+                .iter()
+                .any(|label| plain(label) == plain(value))
+        })
+    };
     values.iter().find(means).cloned()
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// An example of scalars as it is; otherwise an item for each branch of a choice in the items.
 fn array(schema: &Schema<'_>, left: usize) -> Json {
     let items = schema.items();
     let scalars = !matches!(items.kind(), Kind::Object | Kind::Array | Kind::Choice);
-    if let Some(example) = example(schema).filter(|example| scalars && example.as_array().is_some_and(|items| !items.is_empty())) {
+    if let Some(example) = example(schema)
+        .filter(|example| scalars && example.as_array().is_some_and(|items| !items.is_empty()))
+    {
         return example.clone();
     }
     if let Some(values) = schema.enumeration() {
         return values.iter().take(1).cloned().collect();
     }
-    (0..count(&items, left)).map(|turn| value(&items, turn, left)).filter(|item| !item.is_null()).collect()
+    (0..count(&items, left))
+        .map(|turn| value(&items, turn, left))
+        .filter(|item| !item.is_null())
+        .collect()
 }
 
 fn scalar(schema: &Schema<'_>, kind: Kind) -> Json {
     if let Some(example) = example(schema) {
         return example.clone();
     }
-    if let Some(value) = schema.enumeration().and_then(|values| values.iter().find(|value| !value.is_null())) {
+    if let Some(value) = schema
+        .enumeration()
+        .and_then(|values| values.iter().find(|value| !value.is_null()))
+    {
         return value.clone();
     }
     let least = schema.number("minimum").unwrap_or(1.0).ceil().max(1.0);
@@ -231,7 +302,10 @@ mod tests {
             "good": {"type": "integer", "example": 7}, "bad": {"type": "integer", "example": "7"}, "null": {"type": "string", "nullable": true, "example": null},
             "list": {"type": "array", "items": {"type": "string"}, "example": ["p", "q"]},
         }});
-        assert_eq!(made("get", schema, 0), json!({"good": 7, "bad": 1, "null": "made of nothing", "list": ["p", "q"]}));
+        assert_eq!(
+            made("get", schema, 0),
+            json!({"good": 7, "bad": 1, "null": "made of nothing", "list": ["p", "q"]})
+        );
     }
 
     #[test]
@@ -240,7 +314,10 @@ mod tests {
             "data": {"type": "array", "items": {"type": "integer", "example": 5}},
             "page": {"type": "integer", "example": 9}, "pages": {"type": "integer", "example": 9}, "results": {"type": "integer", "example": 9},
         }});
-        assert_eq!(made("get", schema, 0), json!({"data": [5], "page": 1, "pages": 1, "results": 1}));
+        assert_eq!(
+            made("get", schema, 0),
+            json!({"data": [5], "page": 1, "pages": 1, "results": 1})
+        );
     }
 
     #[test]
@@ -250,10 +327,19 @@ mod tests {
             "type": {"type": "string", "enum": ["credit_card", "paypal"], "example": "paypal"},
             "data": {"oneOf": [choice("Credit Card", "a"), choice("PayPal", "b")]},
         }});
-        assert_eq!(made("get", schema.clone(), 0), json!({"type": "credit_card", "data": {"a": 1}}));
-        assert_eq!(made("get", schema.clone(), 1), json!({"type": "paypal", "data": {"b": 1}}));
+        assert_eq!(
+            made("get", schema.clone(), 0),
+            json!({"type": "credit_card", "data": {"a": 1}})
+        );
+        assert_eq!(
+            made("get", schema.clone(), 1),
+            json!({"type": "paypal", "data": {"b": 1}})
+        );
         let both = made("get", json!({"type": "array", "items": schema}), 0);
-        assert_eq!(both, json!([{"type": "credit_card", "data": {"a": 1}}, {"type": "paypal", "data": {"b": 1}}]));
+        assert_eq!(
+            both,
+            json!([{"type": "credit_card", "data": {"a": 1}}, {"type": "paypal", "data": {"b": 1}}])
+        );
     }
 
     #[test]
@@ -265,7 +351,10 @@ mod tests {
 
     #[test]
     fn an_object_without_properties_is_free_form_or_nothing() {
-        assert_eq!(made("get", json!({"type": "object"}), 0), json!({"witness": {"free": ["form", 1, true]}}));
+        assert_eq!(
+            made("get", json!({"type": "object"}), 0),
+            json!({"witness": {"free": ["form", 1, true]}})
+        );
         assert_eq!(made("delete", json!({"type": "object"}), 0), json!({}));
     }
 

@@ -87,7 +87,14 @@ impl<'d> Operation<'d> {
         node: &'d Map<String, Json>,
     ) -> Self {
         let at = format!("/paths/{}/{method}", step(path));
-        Self { document, method: method.to_ascii_uppercase(), full_path: path, item, node, at }
+        Self {
+            document,
+            method: method.to_ascii_uppercase(),
+            full_path: path,
+            item,
+            node,
+            at,
+        }
     }
 
     /// What identifies it: `GET /images/{}`.
@@ -121,7 +128,9 @@ impl<'d> Operation<'d> {
 
     /// How many answers it takes to show every branch of every choice in it.
     pub fn turns(&self) -> usize {
-        self.answer().content.map_or(1, |content| crate::make::turns(&content.schema))
+        self.answer()
+            .content
+            .map_or(1, |content| crate::make::turns(&content.schema))
     }
 
     /// The version that a client goes to if nothing else is said.
@@ -137,58 +146,112 @@ impl<'d> Operation<'d> {
         let mut parameters: Vec<_> = template_names(self.path())
             .into_iter()
             .map(|name| {
-                let same_name = described.iter().position(|parameter| parameter.place == "path" && parameter.name == name);
+                let same_name = described
+                    .iter()
+                    .position(|parameter| parameter.place == "path" && parameter.name == name);
                 // Some documents spell a parameter differently in the path; then the first one left over is meant.
-                let any = || described.iter().position(|parameter| parameter.place == "path" && !self.path().contains(parameter.name));
-                let schema = same_name.or_else(any).map(|index| described.remove(index).schema);
-                let schema = schema.unwrap_or_else(|| Schema::new(self.document, &self.at, &Json::Null));
-                Parameter { name, place: "path", required: true, schema }
+                let any = || {
+                    described.iter().position(|parameter| {
+                        parameter.place == "path" && !self.path().contains(parameter.name)
+                    })
+                };
+                let schema = same_name
+                    .or_else(any)
+                    .map(|index| described.remove(index).schema);
+                let schema =
+                    schema.unwrap_or_else(|| Schema::new(self.document, &self.at, &Json::Null));
+                Parameter {
+                    name,
+                    place: "path",
+                    required: true,
+                    schema,
+                }
             })
             .collect();
-        parameters.extend(described.into_iter().filter(|parameter| parameter.place != "path"));
+        parameters.extend(
+            described
+                .into_iter()
+                .filter(|parameter| parameter.place != "path"),
+        );
         parameters
     }
 
     /// What it takes as a body.
     pub(crate) fn body(&self) -> Option<Content<'d>> {
-        let (at, node) = self.document.follow(format!("{}/requestBody", self.at), self.node.get("requestBody")?);
+        let (at, node) = self.document.follow(
+            format!("{}/requestBody", self.at),
+            self.node.get("requestBody")?,
+        );
         self.content(&at, node)
     }
 
     /// The answer that means success.
     pub(crate) fn answer(&self) -> Answer<'d> {
         let answers = self.answers();
-        let telling = answers.iter().find(|answer| answer.content.is_some()).or(answers.first());
-        telling.cloned().unwrap_or(Answer { status: 200, content: None })
+        let telling = answers
+            .iter()
+            .find(|answer| answer.content.is_some())
+            .or(answers.first());
+        telling.cloned().unwrap_or(Answer {
+            status: 200,
+            content: None,
+        })
     }
 
     /// Whether it can be called without a token.
     pub(crate) fn public(&self) -> bool {
-        let security = self.node.get("security").or_else(|| self.document.root().get("security"));
-        security.and_then(Json::as_array).is_none_or(|demands| demands.iter().all(|demand| demand.as_object().is_none_or(Map::is_empty)))
+        let security = self
+            .node
+            .get("security")
+            .or_else(|| self.document.root().get("security"));
+        security.and_then(Json::as_array).is_none_or(|demands| {
+            demands
+                .iter()
+                .all(|demand| demand.as_object().is_none_or(Map::is_empty))
+        })
     }
 
     /// Whether its answer is a page of a list.
     pub(crate) fn is_paged(&self) -> bool {
-        self.answer().content.is_some_and(|content| is_page(&content.schema))
+        self.answer()
+            .content
+            .is_some_and(|content| is_page(&content.schema))
     }
 
     fn answers(&self) -> Vec<Answer<'d>> {
         let responses = self.node.get("responses").and_then(Json::as_object);
-        let successes = responses.into_iter().flatten().filter_map(|(status, node)| {
-            let number: u16 = status.to_ascii_lowercase().replace('x', "0").parse().ok()?;
-            let (at, node) = self.document.follow(format!("{}/responses/{status}", self.at), node);
-            (200..300).contains(&number).then(|| Answer { status: number, content: self.content(&at, node) })
-        });
+        let successes = responses
+            .into_iter()
+            .flatten()
+            .filter_map(|(status, node)| {
+                let number: u16 = status.to_ascii_lowercase().replace('x', "0").parse().ok()?;
+                let (at, node) = self
+                    .document
+                    .follow(format!("{}/responses/{status}", self.at), node);
+                (200..300).contains(&number).then(|| Answer {
+                    status: number,
+                    content: self.content(&at, node),
+                })
+            });
         successes.collect()
     }
 
     fn content(&self, at: &str, node: &'d Json) -> Option<Content<'d>> {
         let types = node.get("content")?.as_object()?;
-        let (media_type, node) = types.get_key_value("application/json").or_else(|| types.iter().next())?;
+        let (media_type, node) = types
+            .get_key_value("application/json")
+            .or_else(|| types.iter().next())?;
         let at = format!("{at}/content/{}", step(media_type));
-        let schema = Schema::new(self.document, &format!("{at}/schema"), node.get("schema").unwrap_or(&Json::Null));
-        Some(Content { media_type, schema, example: self.example(&at, node) })
+        let schema = Schema::new(
+            self.document,
+            &format!("{at}/schema"),
+            node.get("schema").unwrap_or(&Json::Null),
+        );
+        Some(Content {
+            media_type,
+            schema,
+            example: self.example(&at, node),
+        })
     }
 
     fn example(&self, at: &str, node: &'d Json) -> Option<(String, &'d Json)> {
@@ -196,7 +259,9 @@ impl<'d> Operation<'d> {
             return Some((format!("{at}/example"), example));
         }
         let (name, example) = node.get("examples")?.as_object()?.iter().next()?;
-        let (at, example) = self.document.follow(format!("{at}/examples/{}", step(name)), example);
+        let (at, example) = self
+            .document
+            .follow(format!("{at}/examples/{}", step(name)), example);
         Some((format!("{at}/value"), example.get("value")?))
     }
 
@@ -204,10 +269,22 @@ impl<'d> Operation<'d> {
         let mut found: Vec<Parameter<'d>> = Vec::new();
         let path_item = self.at.rsplit_once('/').map_or("", |(item, _)| item);
         for (at, holder) in [(self.at.as_str(), self.node), (path_item, self.item)] {
-            for (index, node) in holder.get("parameters").and_then(Json::as_array).into_iter().flatten().enumerate() {
-                let Some(parameter) = self.parameter(format!("{at}/parameters/{index}"), node) else { continue };
+            for (index, node) in holder
+                .get("parameters")
+                .and_then(Json::as_array)
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
+                let Some(parameter) = self.parameter(format!("{at}/parameters/{index}"), node)
+                else {
+                    continue;
+                };
                 // What the operation says comes first, and stands.
-                if !found.iter().any(|known| (known.name, known.place) == (parameter.name, parameter.place)) {
+                if !found
+                    .iter()
+                    .any(|known| (known.name, known.place) == (parameter.name, parameter.place))
+                {
                     found.push(parameter);
                 }
             }
@@ -217,48 +294,103 @@ impl<'d> Operation<'d> {
 
     fn parameter(&self, at: String, node: &'d Json) -> Option<Parameter<'d>> {
         let (at, node) = self.document.follow(at, node);
-        let schema = Schema::new(self.document, &format!("{at}/schema"), node.get("schema").unwrap_or(&Json::Null));
+        let schema = Schema::new(
+            self.document,
+            &format!("{at}/schema"),
+            node.get("schema").unwrap_or(&Json::Null),
+        );
         let required = node.get("required") == Some(&Json::Bool(true));
-        Some(Parameter { name: node.get("name")?.as_str()?, place: node.get("in")?.as_str()?, required, schema })
+        Some(Parameter {
+            name: node.get("name")?.as_str()?,
+            place: node.get("in")?.as_str()?,
+            required,
+            schema,
+        })
     }
 
     fn server_versions(&self) -> Vec<&'d str> {
-        let servers = self.node.get("servers").or_else(|| self.item.get("servers")).or_else(|| self.document.root().get("servers"));
-        let urls = servers.and_then(Json::as_array).into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
-        urls.filter_map(|url| url.trim_end_matches('/').rsplit('/').next()).filter(|last| is_version(last)).collect()
+        let servers = self
+            .node
+            .get("servers")
+            .or_else(|| self.item.get("servers"))
+            .or_else(|| self.document.root().get("servers"));
+        let urls = servers
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|server| server.get("url")?.as_str());
+        urls.filter_map(|url| url.trim_end_matches('/').rsplit('/').next())
+            .filter(|last| is_version(last))
+            .collect()
     }
 
     fn enumerated_versions(&self) -> Vec<&'d str> {
-        let wanted = split_version(self.full_path).0.map_or("", |version| version.trim_matches(['{', '}']));
-        let parameter = self.described_parameters().into_iter().find(|parameter| parameter.name == wanted);
-        let values = parameter.as_ref().and_then(|parameter| parameter.schema.enumeration());
-        let versions: Vec<_> = values.into_iter().flatten().filter_map(Json::as_str).collect();
-        if versions.is_empty() { self.server_versions() } else { versions }
+        let wanted = split_version(self.full_path)
+            .0
+            .map_or("", |version| version.trim_matches(['{', '}']));
+        let parameter = self
+            .described_parameters()
+            .into_iter()
+            .find(|parameter| parameter.name == wanted);
+        let values = parameter
+            .as_ref()
+            .and_then(|parameter| parameter.schema.enumeration());
+        let versions: Vec<_> = values
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .collect();
+        if versions.is_empty() {
+            self.server_versions()
+        } else {
+            versions
+        }
     }
 }
 
 /// Whether an object is a page: items under `data`, and where in the list they are.
 pub(crate) fn is_page(schema: &Schema<'_>) -> bool {
     let properties = schema.properties();
-    let kind = |wanted: &str| properties.iter().find(|(name, _)| *name == wanted).map(|(_, schema)| schema.kind());
-    kind("data") == Some(Kind::Array) && ["page", "pages", "results"].iter().all(|name| kind(name).is_some())
+    let kind = |wanted: &str| {
+        properties
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, schema)| schema.kind())
+    };
+    kind("data") == Some(Kind::Array)
+        && ["page", "pages", "results"]
+            .iter()
+            .all(|name| kind(name).is_some())
 }
 
 /// The names in a path template, in order.
 fn template_names(template: &str) -> Vec<&str> {
-    template.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
 }
 
 /// The version that a path begins with, literal or as a parameter, and the rest of the path.
 fn split_version(path: &str) -> (Option<&str>, &str) {
-    let Some((first, _)) = path.trim_start_matches('/').split_once('/') else { return (None, path) };
+    let Some((first, _)) = path.trim_start_matches('/').split_once('/') else {
+        return (None, path);
+    };
     let names_version = first.starts_with('{') && first.to_ascii_lowercase().contains("version");
-    if names_version || is_version(first) { (Some(first), &path[first.len() + 1..]) } else { (None, path) }
+    if names_version || is_version(first) {
+        (Some(first), &path[first.len() + 1..])
+    } else {
+        (None, path)
+    }
 }
 
 /// Whether a path segment is an API version: `v4`, `v4beta`.
 fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()) && rest.chars().all(char::is_alphanumeric))
+    segment.strip_prefix('v').is_some_and(|rest| {
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            && rest.chars().all(char::is_alphanumeric)
+    })
 }
 
 #[cfg(test)]
@@ -268,16 +400,24 @@ mod tests {
     fn versions(document: &str) -> Vec<String> {
         let document = Document::parse(document).unwrap();
         let operation = document.operations().next().unwrap();
-        let mut all: Vec<String> = operation.versions().into_iter().map(str::to_owned).collect();
+        let mut all: Vec<String> = operation
+            .versions()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         all.push(format!("goes to {}", operation.version()));
         all
     }
 
     #[test]
     fn versions_come_from_the_nearest_servers() {
-        let found = versions("{servers: [{url: 'https://x/v4'}], paths: {/a: {servers: [{url: 'https://x/v4beta/'}], get: {}}}}");
+        let found = versions(
+            "{servers: [{url: 'https://x/v4'}], paths: {/a: {servers: [{url: 'https://x/v4beta/'}], get: {}}}}",
+        );
         assert_eq!(found, ["v4beta", "goes to v4beta"]);
-        let found = versions("{paths: {/a: {get: {servers: [{url: 'https://x/v4beta'}, {url: 'https://x/v4'}]}}}}");
+        let found = versions(
+            "{paths: {/a: {get: {servers: [{url: 'https://x/v4beta'}, {url: 'https://x/v4'}]}}}}",
+        );
         assert_eq!(found, ["v4beta", "v4", "goes to v4"]);
     }
 
@@ -287,7 +427,10 @@ mod tests {
             "{paths: {'/{apiVersion}/a': {parameters: [{name: apiVersion, in: path, schema: {enum: [v4, v4beta]}}], get: {}}}}",
         );
         assert_eq!(found, ["v4", "v4beta", "goes to v4"]);
-        assert_eq!(versions("{paths: {/v4beta/a: {get: {}}}}"), ["v4beta", "goes to v4beta"]);
+        assert_eq!(
+            versions("{paths: {/v4beta/a: {get: {}}}}"),
+            ["v4beta", "goes to v4beta"]
+        );
     }
 
     #[test]
@@ -295,7 +438,10 @@ mod tests {
         let document = Document::parse("{paths: {'/a/{idA}': {get: {parameters: [{name: ida, in: path, schema: {type: integer}}]}}}}").unwrap();
         let parameters = document.operation("GET /a/{}").unwrap().parameters();
         assert_eq!(parameters.len(), 1);
-        assert_eq!((parameters[0].name, parameters[0].schema.kind()), ("idA", Kind::Integer));
+        assert_eq!(
+            (parameters[0].name, parameters[0].schema.kind()),
+            ("idA", Kind::Integer)
+        );
     }
 
     #[test]

@@ -31,8 +31,12 @@ pub(crate) fn resolve<'d>(root: &'d Json, reference: &str) -> Option<(String, &'
 pub(crate) fn follow<'d>(root: &'d Json, at: String, node: &'d Json) -> (String, &'d Json) {
     let mut place = (at, node);
     for _ in 0..LONGEST_CHAIN {
-        let Some(reference) = place.1.get("$ref").and_then(Json::as_str) else { break };
-        let Some(target) = resolve(root, reference) else { break };
+        let Some(reference) = place.1.get("$ref").and_then(Json::as_str) else {
+            break;
+        };
+        let Some(target) = resolve(root, reference) else {
+            break;
+        };
         place = target;
     }
     place
@@ -52,14 +56,23 @@ fn resolve_within<'d>(root: &'d Json, reference: &str, left: usize) -> Option<(S
     let mut at = String::new();
     let mut node = root;
     for raw in pointer.split('/').filter(|step| !step.is_empty()) {
-        let key = percent_decode_str(raw).decode_utf8_lossy().replace("~1", "/").replace("~0", "~");
+        let key = percent_decode_str(raw)
+            .decode_utf8_lossy()
+            .replace("~1", "/")
+            .replace("~0", "~");
         (at, node) = descend(root, at, node, &key, left)?;
     }
     Some((at, node))
 }
 
 /// One step down: into the node itself, into what it refers to, or into a part of its `allOf`.
-fn descend<'d>(root: &'d Json, at: String, node: &'d Json, key: &str, left: usize) -> Option<(String, &'d Json)> {
+fn descend<'d>(
+    root: &'d Json,
+    at: String,
+    node: &'d Json,
+    key: &str,
+    left: usize,
+) -> Option<(String, &'d Json)> {
     if let Some(child) = child(node, key) {
         return Some((format!("{at}/{}", step(key)), child));
     }
@@ -69,7 +82,10 @@ fn descend<'d>(root: &'d Json, at: String, node: &'d Json, key: &str, left: usiz
         return descend(root, at, target, key, left);
     }
     let parts = node.get("allOf")?.as_array()?;
-    parts.iter().enumerate().find_map(|(index, part)| descend(root, format!("{at}/allOf/{index}"), part, key, left))
+    parts
+        .iter()
+        .enumerate()
+        .find_map(|(index, part)| descend(root, format!("{at}/allOf/{index}"), part, key, left))
 }
 
 fn child<'d>(node: &'d Json, key: &str) -> Option<&'d Json> {
@@ -98,7 +114,13 @@ mod tests {
     fn references_lead_into_properties_through_other_references() {
         let root = root();
         let (at, node) = resolve(&root, "#/components/schemas/A/properties/x").unwrap();
-        assert_eq!((at.as_str(), node), ("/components/schemas/A/properties/x", &json!({"type": "integer"})));
+        assert_eq!(
+            (at.as_str(), node),
+            (
+                "/components/schemas/A/properties/x",
+                &json!({"type": "integer"})
+            )
+        );
         let (_, node) = resolve(&root, "#/components/schemas/B/allOf/0/properties/x").unwrap();
         assert_eq!(node, &json!({"type": "integer"}));
         let (at, _) = resolve(&root, "#/components/schemas/B/properties").unwrap();
@@ -110,7 +132,10 @@ mod tests {
         let root = root();
         assert!(resolve(&root, "/components/schemas/A").is_some());
         assert!(resolve(&root, "components/schemas/A").is_some());
-        assert_eq!(resolve(&root, "#/components/schemas/D~1E").unwrap().1, &json!({"type": "boolean"}));
+        assert_eq!(
+            resolve(&root, "#/components/schemas/D~1E").unwrap().1,
+            &json!({"type": "boolean"})
+        );
     }
 
     #[test]
@@ -120,6 +145,11 @@ mod tests {
         assert!(resolve(&root, "#/components/schemas/None").is_none());
         assert!(resolve(&root, "other.yaml#/components/schemas/A").is_none());
         let circle = json!({"$ref": "#/components/schemas/C"});
-        assert!(follow(&root, String::new(), &circle).1.get("$ref").is_some());
+        assert!(
+            follow(&root, String::new(), &circle)
+                .1
+                .get("$ref")
+                .is_some()
+        );
     }
 }

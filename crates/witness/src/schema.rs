@@ -70,7 +70,10 @@ pub(crate) struct Branch<'d> {
 impl<'d> Schema<'d> {
     /// The schema written at a place.
     pub(crate) fn new(document: &'d Document, at: &str, node: &'d Json) -> Self {
-        let mut schema = Self { document, layers: Vec::new() };
+        let mut schema = Self {
+            document,
+            layers: Vec::new(),
+        };
         schema.add(at, node);
         schema
     }
@@ -82,7 +85,11 @@ impl<'d> Schema<'d> {
 
     /// What it describes.
     pub(crate) fn kind(&self) -> Kind {
-        if self.layers.iter().any(|layer| !layer.chosen && choice(layer.keywords).is_some()) {
+        if self
+            .layers
+            .iter()
+            .any(|layer| !layer.chosen && choice(layer.keywords).is_some())
+        {
             return Kind::Choice;
         }
         let kind = self.types().iter().find_map(|name| match *name {
@@ -99,7 +106,9 @@ impl<'d> Schema<'d> {
 
     /// What the topmost layer that has the keyword says, and where.
     pub(crate) fn keyword(&self, name: &str) -> Option<(String, &'d Json)> {
-        self.layers.iter().find_map(|layer| Some((format!("{}/{name}", layer.at), layer.keywords.get(name)?)))
+        self.layers
+            .iter()
+            .find_map(|layer| Some((format!("{}/{name}", layer.at), layer.keywords.get(name)?)))
     }
 
     /// A keyword that is text.
@@ -114,15 +123,22 @@ impl<'d> Schema<'d> {
 
     /// Whether a keyword is set.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.keyword(name).is_some_and(|(_, value)| value == &Json::Bool(true))
+        self.keyword(name)
+            .is_some_and(|(_, value)| value == &Json::Bool(true))
     }
 
     /// Whether null is among its values.
     pub(crate) fn nullable(&self) -> bool {
         self.flag("nullable")
             || self.types().contains(&"null")
-            || self.enumeration().is_some_and(|values| values.contains(&Json::Null))
-            || self.layers.iter().filter_map(|layer| choice(layer.keywords)).any(|(_, branches)| branches.iter().any(is_null))
+            || self
+                .enumeration()
+                .is_some_and(|values| values.contains(&Json::Null))
+            || self
+                .layers
+                .iter()
+                .filter_map(|layer| choice(layer.keywords))
+                .any(|(_, branches)| branches.iter().any(is_null))
     }
 
     /// The values that it lists.
@@ -134,7 +150,13 @@ impl<'d> Schema<'d> {
     pub(crate) fn properties(&self) -> Vec<(&'d str, Schema<'d>)> {
         let mut found: Vec<(&'d str, Schema<'d>)> = Vec::new();
         for layer in &self.layers {
-            for (name, node) in layer.keywords.get("properties").and_then(Json::as_object).into_iter().flatten() {
+            for (name, node) in layer
+                .keywords
+                .get("properties")
+                .and_then(Json::as_object)
+                .into_iter()
+                .flatten()
+            {
                 let at = format!("{}/properties/{}", layer.at, step(name));
                 match found.iter_mut().find(|(known, _)| known == name) {
                     Some((_, schema)) => schema.add(&at, node),
@@ -155,24 +177,38 @@ impl<'d> Schema<'d> {
         match self.keyword("additionalProperties") {
             None => Others::Unsaid,
             Some((_, Json::Bool(false))) => Others::None,
-            Some((_, Json::Object(keywords))) if !keywords.is_empty() => Others::Described(self.inner("additionalProperties")),
+            Some((_, Json::Object(keywords))) if !keywords.is_empty() => {
+                Others::Described(self.inner("additionalProperties"))
+            }
             Some(_) => Others::Free,
         }
     }
 
     /// The branches of its choice; what stands beside the choice holds for each of them.
     pub(crate) fn branches(&self) -> Vec<Branch<'d>> {
-        let open = self.layers.iter().position(|layer| !layer.chosen && choice(layer.keywords).is_some());
-        let Some((index, (keyword, branches))) = open.and_then(|index| Some((index, choice(self.layers[index].keywords)?))) else {
+        let open = self
+            .layers
+            .iter()
+            .position(|layer| !layer.chosen && choice(layer.keywords).is_some());
+        let Some((index, (keyword, branches))) =
+            open.and_then(|index| Some((index, choice(self.layers[index].keywords)?)))
+        else {
             return Vec::new();
         };
         let mut beside = self.layers.clone();
         beside[index].chosen = true;
         let mapping = self.mapping();
-        let branches = branches.iter().enumerate().filter(|(_, branch)| !is_null(branch));
+        let branches = branches
+            .iter()
+            .enumerate()
+            .filter(|(_, branch)| !is_null(branch));
         branches
             .map(|(place, branch)| {
-                let mut schema = Schema::new(self.document, &format!("{}/{keyword}/{place}", self.layers[index].at), branch);
+                let mut schema = Schema::new(
+                    self.document,
+                    &format!("{}/{keyword}/{place}", self.layers[index].at),
+                    branch,
+                );
                 let labels = schema.labels(&mapping);
                 schema.layers.extend(beside.iter().cloned());
                 Branch { labels, schema }
@@ -182,7 +218,10 @@ impl<'d> Schema<'d> {
 
     /// The property that the document says tells the branches apart.
     pub(crate) fn discriminator(&self) -> Option<&'d str> {
-        self.keyword("discriminator")?.1.get("propertyName")?.as_str()
+        self.keyword("discriminator")?
+            .1
+            .get("propertyName")?
+            .as_str()
     }
 
     fn add(&mut self, at: &str, node: &'d Json) {
@@ -190,18 +229,34 @@ impl<'d> Schema<'d> {
         if self.layers.iter().any(|layer| layer.at == at) {
             return; // a circle of references adds nothing
         }
-        self.layers.push(Layer { at: at.to_owned(), keywords, chosen: false });
-        let target = keywords.get("$ref").and_then(Json::as_str).and_then(|reference| self.document.resolve(reference));
+        self.layers.push(Layer {
+            at: at.to_owned(),
+            keywords,
+            chosen: false,
+        });
+        let target = keywords
+            .get("$ref")
+            .and_then(Json::as_str)
+            .and_then(|reference| self.document.resolve(reference));
         if let Some((at, target)) = target {
             self.add(&at, target);
         }
-        for (index, part) in keywords.get("allOf").and_then(Json::as_array).into_iter().flatten().enumerate() {
+        for (index, part) in keywords
+            .get("allOf")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
             self.add(&format!("{at}/allOf/{index}"), part);
         }
     }
 
     fn inner(&self, keyword: &str) -> Schema<'d> {
-        let mut schema = Schema { document: self.document, layers: Vec::new() };
+        let mut schema = Schema {
+            document: self.document,
+            layers: Vec::new(),
+        };
         for layer in &self.layers {
             if let Some(node) = layer.keywords.get(keyword) {
                 schema.add(&format!("{}/{keyword}", layer.at), node);
@@ -226,7 +281,10 @@ impl<'d> Schema<'d> {
         if self.keyword("items").is_some() {
             return Kind::Array;
         }
-        match self.enumeration().and_then(|values| values.iter().find(|value| !value.is_null())) {
+        match self
+            .enumeration()
+            .and_then(|values| values.iter().find(|value| !value.is_null()))
+        {
             Some(Json::String(_)) => Kind::String,
             Some(Json::Number(_)) => Kind::Number,
             _ => Kind::Any,
@@ -235,22 +293,41 @@ impl<'d> Schema<'d> {
 
     /// Names for this branch: what a mapping, a vendor key, a title or a component says.
     fn labels(&self, mapping: &[(&'d str, String)]) -> Vec<String> {
-        let mapped = mapping.iter().filter(|(_, at)| self.layers.iter().any(|layer| &layer.at == at)).map(|(tag, _)| (*tag).to_owned());
-        let named = ["x-linode-ref-name", "title"].into_iter().filter_map(|keyword| self.text(keyword).map(str::to_owned));
-        let components = self.layers.iter().filter_map(|layer| layer.at.strip_prefix("/components/schemas/"));
-        let components = components.filter(|name| !name.contains('/')).map(str::to_owned);
+        let mapped = mapping
+            .iter()
+            .filter(|(_, at)| self.layers.iter().any(|layer| &layer.at == at))
+            .map(|(tag, _)| (*tag).to_owned());
+        let named = ["x-linode-ref-name", "title"]
+            .into_iter()
+            .filter_map(|keyword| self.text(keyword).map(str::to_owned));
+        let components = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.at.strip_prefix("/components/schemas/"));
+        let components = components
+            .filter(|name| !name.contains('/'))
+            .map(str::to_owned);
         mapped.chain(named).chain(components).collect()
     }
 
     fn mapping(&self) -> Vec<(&'d str, String)> {
-        let mapping = self.keyword("discriminator").and_then(|(_, node)| node.get("mapping")).and_then(Json::as_object);
+        let mapping = self
+            .keyword("discriminator")
+            .and_then(|(_, node)| node.get("mapping"))
+            .and_then(Json::as_object);
         let targets = mapping.into_iter().flatten();
-        targets.filter_map(|(tag, target)| Some((tag.as_str(), self.document.resolve(target.as_str()?)?.0))).collect()
+        targets
+            .filter_map(|(tag, target)| {
+                Some((tag.as_str(), self.document.resolve(target.as_str()?)?.0))
+            })
+            .collect()
     }
 }
 
 fn choice(keywords: &Map<String, Json>) -> Option<(&'static str, &Vec<Json>)> {
-    CHOICES.into_iter().find_map(|name| Some((name, keywords.get(name)?.as_array()?)))
+    CHOICES
+        .into_iter()
+        .find_map(|name| Some((name, keywords.get(name)?.as_array()?)))
 }
 
 /// A branch that stands for null, as documents of OpenAPI 3.1 write it.
@@ -263,17 +340,24 @@ mod tests {
     use super::*;
 
     fn document(schemas: &str) -> Document {
-        Document::parse(&format!("{{paths: {{}}, components: {{schemas: {schemas}}}}}")).unwrap()
+        Document::parse(&format!(
+            "{{paths: {{}}, components: {{schemas: {schemas}}}}}"
+        ))
+        .unwrap()
     }
 
     fn schema<'d>(document: &'d Document, name: &str) -> Schema<'d> {
-        let (at, node) = document.resolve(&format!("#/components/schemas/{name}")).unwrap();
+        let (at, node) = document
+            .resolve(&format!("#/components/schemas/{name}"))
+            .unwrap();
         Schema::new(document, &at, node)
     }
 
     #[test]
     fn siblings_win_over_what_is_referred_to() {
-        let document = document("{A: {type: string, readOnly: true}, B: {$ref: '#/components/schemas/A', readOnly: false}}");
+        let document = document(
+            "{A: {type: string, readOnly: true}, B: {$ref: '#/components/schemas/A', readOnly: false}}",
+        );
         let schema = schema(&document, "B");
         assert_eq!(schema.kind(), Kind::String);
         assert!(!schema.flag("readOnly"));
@@ -281,7 +365,9 @@ mod tests {
 
     #[test]
     fn properties_come_from_every_part() {
-        let document = document("{A: {allOf: [{properties: {x: {type: integer}}}, {properties: {x: {nullable: true}, y: {}}}], properties: {z: {}}}}");
+        let document = document(
+            "{A: {allOf: [{properties: {x: {type: integer}}}, {properties: {x: {nullable: true}, y: {}}}], properties: {z: {}}}}",
+        );
         let properties = schema(&document, "A").properties();
         let names: Vec<_> = properties.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["z", "x", "y"]);
@@ -314,7 +400,9 @@ mod tests {
 
     #[test]
     fn a_schema_that_is_part_of_itself_ends() {
-        let document = document("{A: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {a: {$ref: '#/components/schemas/A'}}}]}}");
+        let document = document(
+            "{A: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {a: {$ref: '#/components/schemas/A'}}}]}}",
+        );
         let schema = schema(&document, "A");
         assert_eq!(schema.properties().len(), 1);
         assert_eq!(schema.properties()[0].1.properties().len(), 1);

@@ -104,9 +104,16 @@ impl Witness {
     pub async fn start(document: Arc<Document>) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let case = Arc::new(Case { document, state: Mutex::default() });
+        let case = Arc::new(Case {
+            document,
+            state: Mutex::default(),
+        });
         let task = tokio::spawn(accept(listener, Arc::clone(&case)));
-        Ok(Self { address, case, task })
+        Ok(Self {
+            address,
+            case,
+            task,
+        })
     }
 
     /// Where it listens: scheme, host and port.
@@ -133,7 +140,11 @@ impl Witness {
     /// # });
     /// ```
     pub fn expect_turn(&self, key: &str, turn: usize) {
-        *self.case.lock() = State { expected: key.to_owned(), turn, ..State::default() };
+        *self.case.lock() = State {
+            expected: key.to_owned(),
+            turn,
+            ..State::default()
+        };
     }
 
     /// Expects one call of an operation, and answers it with 204; see [`Operation::may_be_empty`].
@@ -149,7 +160,11 @@ impl Witness {
     /// # });
     /// ```
     pub fn expect_empty(&self, key: &str) {
-        *self.case.lock() = State { expected: key.to_owned(), empty: true, ..State::default() };
+        *self.case.lock() = State {
+            expected: key.to_owned(),
+            empty: true,
+            ..State::default()
+        };
     }
 
     /// What it has to say of the requests since it was told what to expect: exactly one is right.
@@ -158,7 +173,9 @@ impl Witness {
         match verdict.requests {
             0 => verdict.problems.push("no request arrived".to_owned()),
             1 => {}
-            many => verdict.problems.push(format!("{many} requests arrived, and not one")),
+            many => verdict
+                .problems
+                .push(format!("{many} requests arrived, and not one")),
         }
         verdict
     }
@@ -182,9 +199,18 @@ impl Case {
         let Some(operation) = self.document.operation(&state.expected) else {
             let problem = format!("the document has no operation {:?}", state.expected);
             state.verdict.problems.push(problem);
-            return (Answered { status: 404, ..Answered::default() }, String::new());
+            return (
+                Answered {
+                    status: 404,
+                    ..Answered::default()
+                },
+                String::new(),
+            );
         };
-        state.verdict.problems.extend(judge::problems(&operation, received));
+        state
+            .verdict
+            .problems
+            .extend(judge::problems(&operation, received));
         let (answered, media_type) = answer(&operation, state.turn, state.empty);
         state.verdict.answered = answered.clone();
         (answered, media_type)
@@ -196,11 +222,29 @@ fn answer(operation: &Operation<'_>, turn: usize, empty: bool) -> (Answered, Str
     let answer = operation.answer();
     let Some(content) = answer.content.filter(|_| !empty) else {
         let status = if empty { 204 } else { answer.status };
-        return (Answered { status, ..Answered::default() }, String::new());
+        return (
+            Answered {
+                status,
+                ..Answered::default()
+            },
+            String::new(),
+        );
     };
-    let json = (content.media_type == "application/json").then(|| make::answer(operation, &content, turn));
-    let bytes = json.as_ref().map_or(Bytes::from_static(make::PICTURE), |json| json.to_string().into());
-    (Answered { status: answer.status, json, bytes }, content.media_type.to_owned())
+    let json =
+        (content.media_type == "application/json").then(|| make::answer(operation, &content, turn));
+    let bytes = json
+        .as_ref()
+        .map_or(Bytes::from_static(make::PICTURE), |json| {
+            json.to_string().into()
+        });
+    (
+        Answered {
+            status: answer.status,
+            json,
+            bytes,
+        },
+        content.media_type.to_owned(),
+    )
 }
 
 async fn accept(listener: TcpListener, case: Arc<Case>) {
@@ -212,10 +256,20 @@ async fn accept(listener: TcpListener, case: Arc<Case>) {
     }
 }
 
-async fn serve(case: Arc<Case>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn serve(
+    case: Arc<Case>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = body.collect().await else { return Ok(Response::default()) };
-    let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let Ok(body) = body.collect().await else {
+        return Ok(Response::default());
+    };
+    let headers = parts.headers.iter().map(|(name, value)| {
+        (
+            name.as_str().to_owned(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        )
+    });
     let received = Received {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),

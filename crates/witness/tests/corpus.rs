@@ -12,7 +12,9 @@ fn corpus() -> Vec<PathBuf> {
         println!("skipped: {} is missing", folder.display());
         return Vec::new();
     };
-    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     files.sort();
     files
 }
@@ -23,25 +25,65 @@ fn every_official_document_is_read() {
         let document = Document::parse(&fs::read_to_string(&file).unwrap()).unwrap();
         let operations = document.operations().count();
         let replaced = document.replaced_examples();
-        println!("{}: {operations} operations, {} examples replaced", file.display(), replaced.len());
+        println!(
+            "{}: {operations} operations, {} examples replaced",
+            file.display(),
+            replaced.len()
+        );
         assert!(operations > 200, "{}", file.display());
         for operation in document.operations() {
-            assert!(operation.versions().iter().all(|version| ["v4", "v4beta"].contains(version)), "{}: {:?}", operation.key(), operation.versions());
-            assert!(!operation.versions().is_empty() && operation.turns() < 10, "{}", operation.key());
-            assert_eq!(document.operation(&operation.key()).map(|found| found.path()), Some(operation.path()));
+            assert!(
+                operation
+                    .versions()
+                    .iter()
+                    .all(|version| ["v4", "v4beta"].contains(version)),
+                "{}: {:?}",
+                operation.key(),
+                operation.versions()
+            );
+            assert!(
+                !operation.versions().is_empty() && operation.turns() < 10,
+                "{}",
+                operation.key()
+            );
+            assert_eq!(
+                document
+                    .operation(&operation.key())
+                    .map(|found| found.path()),
+                Some(operation.path())
+            );
         }
         // A bundled document repeats each schema, and the examples in it, wherever it is used.
-        assert!(replaced.len() < operations / 4, "{}: {replaced:#?}", file.display());
+        assert!(
+            replaced.len() < operations / 4,
+            "{}: {replaced:#?}",
+            file.display()
+        );
     }
 }
 
 #[test]
 fn the_release_that_is_pinned_has_what_is_known_of_it() {
-    let Some(file) = corpus().into_iter().find(|file| file.ends_with("linode-4.176.0.yaml")) else { return };
+    let Some(file) = corpus()
+        .into_iter()
+        .find(|file| file.ends_with("linode-4.176.0.yaml"))
+    else {
+        return;
+    };
     let document = Document::parse(&fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(document.operations().count(), 368);
-    assert_eq!(document.operations().filter(|operation| operation.may_be_empty()).count(), 2);
+    assert_eq!(
+        document
+            .operations()
+            .filter(|operation| operation.may_be_empty())
+            .count(),
+        2
+    );
     let replaced = document.replaced_examples();
     replaced.iter().for_each(|replaced| println!("{replaced}"));
-    assert!((18..=30).contains(&replaced.len()), "{} examples are replaced", replaced.len());
+    assert!(
+        (18..=30).contains(&replaced.len()),
+        "{} examples are replaced",
+        replaced.len()
+    );
 }

@@ -25,7 +25,9 @@ paths:
 const HEADERS: &str = "Host: x\r\nAuthorization: Bearer t\r\nAccept: */*\r\nUser-Agent: hand/1\r\nConnection: close\r\n";
 
 async fn witness() -> Witness {
-    Witness::start(Arc::new(Document::parse(DOCUMENT).unwrap())).await.unwrap()
+    Witness::start(Arc::new(Document::parse(DOCUMENT).unwrap()))
+        .await
+        .unwrap()
 }
 
 /// Sends bytes and returns the answer, with what the witness says.
@@ -36,16 +38,28 @@ async fn send(witness: &Witness, head: &str, body: &str) -> (String, Verdict) {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
-    (String::from_utf8_lossy(&answer).into_owned(), witness.verdict())
+    (
+        String::from_utf8_lossy(&answer).into_owned(),
+        witness.verdict(),
+    )
 }
 
 fn length(body: &str) -> String {
-    if body.is_empty() { String::new() } else { format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()) }
+    if body.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "Content-Type: application/json\r\nContent-Length: {}\r\n",
+            body.len()
+        )
+    }
 }
 
 /// `Connection` is no header of an operation; these requests need it to end.
 fn without_connection(mut verdict: Verdict) -> Verdict {
-    verdict.problems.retain(|problem| problem != "the header connection is not in the document");
+    verdict
+        .problems
+        .retain(|problem| problem != "the header connection is not in the document");
     verdict
 }
 
@@ -57,8 +71,14 @@ async fn a_right_request_is_answered() {
     let verdict = without_connection(verdict);
     assert_eq!(verdict.problems, Vec::<String>::new());
     assert_eq!((verdict.requests, verdict.answered.status), (1, 200));
-    assert_eq!(verdict.answered.json, Some(json!({"id": 7, "at": "2018-01-01T00:01:01"})));
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("content-type: application/json"), "{answer}");
+    assert_eq!(
+        verdict.answered.json,
+        Some(json!({"id": 7, "at": "2018-01-01T00:01:01"}))
+    );
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK") && answer.contains("content-type: application/json"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -83,7 +103,10 @@ async fn an_empty_answer_and_a_picture_are_sent() {
     witness.expect_empty("GET /things/{}");
     let (answer, verdict) = send(&witness, "GET /v4/things/1", "").await;
     assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
-    assert_eq!((verdict.answered.status, verdict.answered.json), (204, None));
+    assert_eq!(
+        (verdict.answered.status, verdict.answered.json),
+        (204, None)
+    );
     witness.expect("PUT /things/{}");
     let (answer, verdict) = send(&witness, "PUT /v4/things/1", r#"{"label": "a"}"#).await;
     assert!(answer.contains("content-type: image/png"), "{answer}");
@@ -97,9 +120,16 @@ async fn exactly_one_request_is_right() {
     assert_eq!(witness.verdict().problems, ["no request arrived"]);
     send(&witness, "GET /v4/things/1", "").await;
     let (_, verdict) = send(&witness, "GET /v4/things/1", "").await;
-    assert!(verdict.problems.contains(&"2 requests arrived, and not one".to_owned()));
+    assert!(
+        verdict
+            .problems
+            .contains(&"2 requests arrived, and not one".to_owned())
+    );
     witness.expect("GET /other");
     let (answer, verdict) = send(&witness, "GET /v4/other", "").await;
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
-    assert_eq!(verdict.problems, ["the document has no operation \"GET /other\""]);
+    assert_eq!(
+        verdict.problems,
+        ["the document has no operation \"GET /other\""]
+    );
 }

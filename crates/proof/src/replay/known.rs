@@ -24,9 +24,23 @@ pub(super) fn known_answer(api: &Api, kind: &AnswerKind, answer: &Json) -> Json 
 }
 
 fn page(api: &Api, item: &Ty, answer: &Json) -> Json {
-    let Json::Object(envelope) = answer else { return answer.clone() };
-    let told = ["data", "page", "pages", "results"].into_iter().filter_map(|name| envelope.get_key_value(name));
-    told.map(|(name, value)| (name.clone(), if name == "data" { list(api, item, value) } else { value.clone() })).collect()
+    let Json::Object(envelope) = answer else {
+        return answer.clone();
+    };
+    let told = ["data", "page", "pages", "results"]
+        .into_iter()
+        .filter_map(|name| envelope.get_key_value(name));
+    told.map(|(name, value)| {
+        (
+            name.clone(),
+            if name == "data" {
+                list(api, item, value)
+            } else {
+                value.clone()
+            },
+        )
+    })
+    .collect()
 }
 
 /// The part of a value that a type knows; a value of another kind is left as it is.
@@ -44,19 +58,38 @@ fn known(api: &Api, ty: &Ty, value: &Json) -> Json {
 }
 
 fn list(api: &Api, item: &Ty, value: &Json) -> Json {
-    let Json::Array(items) = value else { return value.clone() };
+    let Json::Array(items) = value else {
+        return value.clone();
+    };
     items.iter().map(|value| known(api, item, value)).collect()
 }
 
 fn map(api: &Api, item: &Ty, value: &Json) -> Json {
-    let Json::Object(entries) = value else { return value.clone() };
-    entries.iter().map(|(key, value)| (key.clone(), known(api, item, value))).collect()
+    let Json::Object(entries) = value else {
+        return value.clone();
+    };
+    entries
+        .iter()
+        .map(|(key, value)| (key.clone(), known(api, item, value)))
+        .collect()
 }
 
 fn record(api: &Api, of: &Record, value: &Json) -> Json {
-    let Json::Object(object) = value else { return value.clone() };
-    let there = of.fields.iter().filter_map(|field| Some((field, object.get(&field.name)?)));
-    there.map(|(field, value)| (field.name.clone(), self::field(api, &field.ty, object, value))).collect()
+    let Json::Object(object) = value else {
+        return value.clone();
+    };
+    let there = of
+        .fields
+        .iter()
+        .filter_map(|field| Some((field, object.get(&field.name)?)));
+    there
+        .map(|(field, value)| {
+            (
+                field.name.clone(),
+                self::field(api, &field.ty, object, value),
+            )
+        })
+        .collect()
 }
 
 /// A field; a union in it may be told by a field beside it.
@@ -73,11 +106,14 @@ fn field(api: &Api, ty: &Ty, beside: &Map<String, Json>, value: &Json) -> Json {
 /// A union knows what the branch knows that the tag names; without one it keeps everything.
 fn union(api: &Api, of: &Union, beside: Option<&Map<String, Json>>, value: &Json) -> Json {
     let tag = match &of.tag {
-        Tag::Beside(name) => beside.and_then(|beside| beside.get(name)).and_then(Json::as_str),
+        Tag::Beside(name) => beside
+            .and_then(|beside| beside.get(name))
+            .and_then(Json::as_str),
         Tag::Inside(name) => value.get(name).and_then(Json::as_str),
         Tag::Kind => Some(kind(value)),
     };
-    let branch: Option<&Branch> = tag.and_then(|tag| of.branches.iter().find(|branch| same_tag(&branch.tag, tag)));
+    let branch: Option<&Branch> =
+        tag.and_then(|tag| of.branches.iter().find(|branch| same_tag(&branch.tag, tag)));
     branch.map_or_else(|| value.clone(), |branch| known(api, &branch.ty, value))
 }
 
@@ -110,15 +146,38 @@ mod tests {
             facts: Facts::default(),
             pointer: String::new(),
         };
-        TypeDef::new(TypeKind::Record(Record { fields: fields.iter().map(field).collect() }))
+        TypeDef::new(TypeKind::Record(Record {
+            fields: fields.iter().map(field).collect(),
+        }))
     }
 
     /// `Named(0)` knows `id`; `Named(1)` is a union of that and of integers, told by `kind` beside it; `Named(2)` holds both.
     fn api() -> Api {
-        let branch = |tag: &str, ty: Ty| Branch { tag: tag.to_owned(), label: tag.to_owned(), ty };
-        let union = Union { tag: Tag::Beside("kind".to_owned()), branches: vec![branch("Some Thing", Ty::Named(TypeId(0))), branch("count", Ty::Integer)] };
-        let holder = record(&[("kind", Ty::String), ("data", Ty::Named(TypeId(1))), ("all", Ty::List(Box::new(Ty::Named(TypeId(0)))))]);
-        Api { types: vec![record(&[("id", Ty::Integer)]), TypeDef::new(TypeKind::Union(union)), holder], ..Api::default() }
+        let branch = |tag: &str, ty: Ty| Branch {
+            tag: tag.to_owned(),
+            label: tag.to_owned(),
+            ty,
+        };
+        let union = Union {
+            tag: Tag::Beside("kind".to_owned()),
+            branches: vec![
+                branch("Some Thing", Ty::Named(TypeId(0))),
+                branch("count", Ty::Integer),
+            ],
+        };
+        let holder = record(&[
+            ("kind", Ty::String),
+            ("data", Ty::Named(TypeId(1))),
+            ("all", Ty::List(Box::new(Ty::Named(TypeId(0))))),
+        ]);
+        Api {
+            types: vec![
+                record(&[("id", Ty::Integer)]),
+                TypeDef::new(TypeKind::Union(union)),
+                holder,
+            ],
+            ..Api::default()
+        }
     }
 
     #[test]
@@ -138,6 +197,9 @@ mod tests {
     fn free_form_json_is_known_and_nothing_is_not() {
         let value = json!({"a": {"b": 1}});
         assert_eq!(known(&api(), &Ty::Json, &value), value);
-        assert_eq!(known_answer(&api(), &AnswerKind::Nothing, &value), Json::Null);
+        assert_eq!(
+            known_answer(&api(), &AnswerKind::Nothing, &value),
+            Json::Null
+        );
     }
 }

@@ -65,7 +65,13 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = [("lines", self.lines), ("skipped", self.skipped), ("matched", self.matched), ("decoded", self.decoded), ("lossless", self.lossless)];
+        let counts = [
+            ("lines", self.lines),
+            ("skipped", self.skipped),
+            ("matched", self.matched),
+            ("decoded", self.decoded),
+            ("lossless", self.lossless),
+        ];
         for (name, count) in counts {
             writeln!(f, "{name:<9}{count:>6}")?;
         }

@@ -1,4 +1,4 @@
-//! Which operation a recorded path belongs to.
+//! Which operation a recorded answer belongs to.
 //!
 //! ```
 //! use linode_proof::replay::Replay;
@@ -13,58 +13,155 @@ use std::cmp::Reverse;
 
 use linode_spec::api::{Api, Method, Operation};
 
+use super::Sample;
+
 /// Methods in the order in which a sample that names none is taken to mean them.
 const LIKELY: [Method; 4] = [Method::Get, Method::Post, Method::Put, Method::Delete];
 
-/// The operation at a path: the template with the most literal segments, and where no method is given, GET before others.
-pub(super) fn route<'a>(api: &'a Api, method: Option<&str>, path: &str) -> Option<&'a Operation> {
-    let method = method.map(|method| Method::parse(method).ok_or(())).transpose().ok()?;
-    let candidates = api.operations.iter().filter(|operation| method.is_none_or(|method| method == operation.method));
-    let fitting = candidates.filter_map(|operation| Some((literal_segments(&operation.path, path)?, operation)));
-    fitting.min_by_key(|(literal, operation)| (Reverse(*literal), likelihood(operation.method))).map(|(_, operation)| operation)
+/// Ids of images hold a slash after one of these; some samples write it as it is.
+const IMAGE_OWNERS: [&str; 3] = ["linode", "private", "shared"];
+
+/// The operation of a sample: the template with the most literal segments, and where no method is given, GET before others.
+pub(super) fn route<'a>(api: &'a Api, sample: &Sample) -> Option<&'a Operation> {
+    let method = sample
+        .method
+        .as_deref()
+        .map(|name| Method::parse(name).ok_or(()))
+        .transpose()
+        .ok()?;
+    let came = segments(&sample.path);
+    let candidates = api.operations.iter().filter(|operation| match method {
+        Some(method) => operation.method == method,
+        None => may_answer(operation, sample),
+    });
+    let fitting = candidates.filter_map(|operation| {
+        Some((
+            literal_segments(&segments(&operation.path), &came)?,
+            operation,
+        ))
+    });
+    fitting
+        .min_by_key(|(literal, operation)| (Reverse(*literal), likelihood(operation.method)))
+        .map(|(_, operation)| operation)
+}
+
+/// Whether an operation can have given a sample that names no method: what has no `data` is no page, but what is created there.
+fn may_answer(operation: &Operation, sample: &Sample) -> bool {
+    operation.answer.list().is_none() || sample.response_body.get("data").is_some()
 }
 
 fn likelihood(method: Method) -> usize {
-    LIKELY.iter().position(|likely| *likely == method).unwrap_or(LIKELY.len())
+    LIKELY
+        .iter()
+        .position(|likely| *likely == method)
+        .unwrap_or(LIKELY.len())
+}
+
+/// The segments of a path; the two of an image's id are one.
+fn segments(path: &str) -> Vec<String> {
+    let mut segments: Vec<String> = Vec::new();
+    for segment in path.trim_matches('/').split('/') {
+        match segments.as_mut_slice() {
+            [first, id] if first == "images" && IMAGE_OWNERS.contains(&id.as_str()) => {
+                id.extend(["%2F", segment])
+            }
+            _ => segments.push(segment.to_owned()),
+        }
+    }
+    segments
 }
 
 /// How many segments of a template are literal, if the path fits it.
-fn literal_segments(template: &str, path: &str) -> Option<usize> {
-    let segments = |path: &str| path.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
-    let (wanted, came) = (segments(template), segments(path));
-    let fits = wanted.len() == came.len() && wanted.iter().zip(&came).all(|(wanted, came)| segment_fits(wanted, came));
-    fits.then(|| wanted.iter().filter(|segment| !segment.contains('{')).count())
+fn literal_segments(template: &[String], path: &[String]) -> Option<usize> {
+    let fits = template.len() == path.len()
+        && template
+            .iter()
+            .zip(path)
+            .all(|(wanted, came)| segment_fits(wanted, came));
+    fits.then(|| {
+        template
+            .iter()
+            .filter(|segment| !segment.contains('{'))
+            .count()
+    })
 }
 
 fn segment_fits(wanted: &str, came: &str) -> bool {
-    let Some((before, rest)) = wanted.split_once('{') else { return wanted == came };
+    let Some((before, rest)) = wanted.split_once('{') else {
+        return wanted == came;
+    };
     let after = rest.split_once('}').map_or("", |(_, after)| after);
-    came.strip_prefix(before).and_then(|came| came.strip_suffix(after)).is_some_and(|value| !value.is_empty())
+    came.strip_prefix(before)
+        .and_then(|came| came.strip_suffix(after))
+        .is_some_and(|value| !value.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value as Json, json};
 
     #[test]
     fn literals_are_counted_where_the_path_fits() {
-        assert_eq!(literal_segments("/a/{b}", "/a/1"), Some(1));
-        assert_eq!(literal_segments("/a/b", "/a/b/"), Some(2));
-        assert_eq!(literal_segments("/a/x-{b}", "/a/x-1"), Some(1));
-        assert_eq!(literal_segments("/a/x-{b}", "/a/y-1"), None);
-        assert_eq!(literal_segments("/a/{b}", "/a"), None);
-        assert_eq!(literal_segments("/a/{b}", "/b/1"), None);
+        let count =
+            |template: &str, path: &str| literal_segments(&segments(template), &segments(path));
+        assert_eq!(count("/a/{b}", "/a/1"), Some(1));
+        assert_eq!(count("/a/b", "/a/b/"), Some(2));
+        assert_eq!(count("/a/x-{b}", "/a/x-1"), Some(1));
+        assert_eq!(count("/a/x-{b}", "/a/y-1"), None);
+        assert_eq!(count("/a/{b}", "/a"), None);
+        assert_eq!(count("/a/{b}", "/b/1"), None);
+        assert_eq!(
+            count("/images/{id}/regions", "/images/private/1/regions"),
+            Some(2)
+        );
     }
 
     #[test]
     fn the_most_literal_template_wins_and_get_goes_first() {
         let (api, _) = crate::pinned::pinned().unwrap();
-        let key = |method: Option<&str>, path: &str| route(&api, method, path).map(Operation::key);
-        assert_eq!(key(None, "/images/private%2F1").as_deref(), Some("GET /images/{}"));
-        assert_eq!(key(None, "/images/upload").as_deref(), Some("POST /images/upload"));
-        assert_eq!(key(Some("put"), "/images/1").as_deref(), Some("PUT /images/{}"));
-        assert_eq!(key(None, "/linode/instances/1/boot").as_deref(), Some("POST /linode/instances/{}/boot"));
-        assert_eq!(key(Some("BREW"), "/images/1"), None);
-        assert_eq!(key(None, "/nowhere"), None);
+        let key = |method: Option<&str>, path: &str, response_body: Json| {
+            let sample = Sample {
+                method: method.map(str::to_owned),
+                path: path.to_owned(),
+                status: None,
+                response_body,
+            };
+            route(&api, &sample).map(Operation::key)
+        };
+        assert_eq!(
+            key(None, "/images/private%2F1", json!({})).as_deref(),
+            Some("GET /images/{}")
+        );
+        assert_eq!(
+            key(None, "/images/private/1", json!({})).as_deref(),
+            Some("GET /images/{}")
+        );
+        assert_eq!(
+            key(None, "/images/upload", json!({})).as_deref(),
+            Some("POST /images/upload")
+        );
+        assert_eq!(
+            key(Some("put"), "/images/1", json!({})).as_deref(),
+            Some("PUT /images/{}")
+        );
+        assert_eq!(
+            key(None, "/linode/instances/1/boot", json!({})).as_deref(),
+            Some("POST /linode/instances/{}/boot")
+        );
+        assert_eq!(
+            key(None, "/lke/clusters", json!({"data": []})).as_deref(),
+            Some("GET /lke/clusters")
+        );
+        assert_eq!(
+            key(None, "/lke/clusters", json!({"id": 1})).as_deref(),
+            Some("POST /lke/clusters")
+        );
+        assert_eq!(
+            key(Some("GET"), "/lke/clusters", json!({"id": 1})).as_deref(),
+            Some("GET /lke/clusters")
+        );
+        assert_eq!(key(Some("BREW"), "/images/1", json!({})), None);
+        assert_eq!(key(None, "/nowhere", json!({})), None);
     }
 }

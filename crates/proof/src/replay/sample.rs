@@ -42,7 +42,8 @@ impl Sample {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn is_success(&self) -> bool {
-        self.status.is_none_or(|status| (200..300).contains(&status))
+        self.status
+            .is_none_or(|status| (200..300).contains(&status))
     }
 }
 
@@ -70,9 +71,19 @@ pub enum Unreadable {
 }
 
 /// The samples of a text; blank lines are none.
-pub(super) fn samples<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = Result<Sample, Unreadable>> + 'a {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+pub(super) fn samples<'a>(
+    file: &'a str,
+    text: &'a str,
+) -> impl Iterator<Item = Result<Sample, Unreadable>> + 'a {
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
     lines.map(move |(index, line)| {
-        serde_json::from_str(line).map_err(|error| Unreadable::Line { file: file.to_owned(), line: index + 1, error })
+        serde_json::from_str(line).map_err(|error| Unreadable::Line {
+            file: file.to_owned(),
+            line: index + 1,
+            error,
+        })
     })
 }

@@ -20,6 +20,11 @@ const IDENTIFIER: &str = "id";
 const REASON: &str = "present and not null in every object of this type that was seen";
 
 /// A line of a sample file that cannot be read.
+///
+/// ```
+/// use linode_spec::correct::UnreadableSample;
+/// assert_eq!(UnreadableSample { line: 3, what: "no `path`".into() }.to_string(), "line 3: no `path`");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct UnreadableSample {
@@ -37,6 +42,12 @@ struct Count {
 }
 
 /// Counts per type and field.
+///
+/// ```
+/// use linode_spec::{api::Api, correct::Evidence};
+/// let mut evidence = Evidence::default();
+/// assert!(evidence.read_samples(&Api::default(), "").is_ok());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     counts: BTreeMap<(TypeId, String), Count>,

@@ -19,6 +19,10 @@ const HEADER: &str = "\
 ";
 
 /// What the file holds.
+///
+/// ```
+/// assert!(linode_spec::name::Lock::default().types.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {

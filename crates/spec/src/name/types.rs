@@ -22,6 +22,12 @@ const VAGUE: &[&str] = &["answer", "body", "config", "data", "entity", "info", "
 const ENDINGS: &[&[&str]] = &[&["request", "body"], &["request"], &["response"], &["get"], &["post"]];
 
 /// Two names fell together, and nothing in the document tells them apart.
+///
+/// ```
+/// use linode_spec::name::Collision;
+/// let collision = Collision { name: "Disk".into(), first: "GET /a answer".into(), second: "GET /b answer".into() };
+/// assert!(collision.to_string().contains("names.lock"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` would name two types: the one at {first} and the one at {second}; give one of them another name in names.lock")]
 pub struct Collision {

@@ -190,7 +190,8 @@ impl<'d> Walk<'d, '_> {
         if flat.properties.is_empty() || !flat.branches.is_empty() {
             let ty = shapes.ty(&flat, place);
             // A union's record is the operation's own, as any body's.
-            let Some(crate::api::TypeKind::Record(record)) = ty.named().map(|id| shapes.types[id.0].kind.clone()) else { return Content::Json(ty) };
+            let Ty::Named(id) = ty else { return Content::Json(ty) };
+            let api::TypeKind::Record(record) = shapes.types[id.0].kind.clone() else { return Content::Json(ty) };
             flat.identity = None;
             return Content::Fields(shapes.own(record, &flat, self.index));
         }

@@ -10,6 +10,9 @@ use super::secrets::is_secret;
 use crate::api::{Enum, Fallback, Field, Record, Ty, TypeDef, TypeId, TypeKind};
 use crate::load::Document;
 
+/// As deep as types go; what lies deeper is free-form JSON. The official documents stay below a tenth of it.
+const DEEPEST: usize = 100;
+
 /// Which side of a schema is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum View {
@@ -54,8 +57,10 @@ pub struct Shapes<'d> {
     keys: HashMap<Key, TypeId>,
     /// Types of schemas behind one reference, per view.
     known: HashMap<(String, View), Ty>,
-    /// References whose objects are being walked; a type is set aside for those that hold themselves.
+    /// References that are being walked; a type is set aside for objects that hold themselves.
     open: Vec<(String, View, Option<TypeId>)>,
+    /// How many schemas lie around the one that is being walked.
+    depth: usize,
 }
 
 impl<'d> Shapes<'d> {
@@ -67,6 +72,7 @@ impl<'d> Shapes<'d> {
             keys: HashMap::new(),
             known: HashMap::new(),
             open: Vec::new(),
+            depth: 0,
         }
     }
 
@@ -79,20 +85,48 @@ impl<'d> Shapes<'d> {
 
     /// The type of a flattened schema.
     pub fn ty(&mut self, flat: &Flat<'d>, place: Place<'_>) -> Ty {
-        let Some(reference) = flat.identity.clone().filter(|_| !flat.properties.is_empty() && flat.branches.is_empty()) else {
-            return self.classify(flat, place);
+        if self.depth == DEEPEST {
+            return self.fall_back(&flat.pointer, "nested deeper than any type of the API");
+        }
+        self.depth += 1;
+        let ty = match &flat.identity {
+            Some(reference) => self.referred(reference, flat, place),
+            None => self.classify(flat, place),
         };
-        let key = (reference, place.view);
-        if let Some(ty) = self.known.get(&key) {
+        self.depth -= 1;
+        ty
+    }
+
+    /// The type behind a reference. Objects are walked once per view; whatever holds itself comes to an end.
+    fn referred(&mut self, reference: &str, flat: &Flat<'d>, place: Place<'_>) -> Ty {
+        let object = !flat.properties.is_empty() && flat.branches.is_empty();
+        let key = (reference.to_owned(), place.view);
+        if let Some(ty) = self.known.get(&key).filter(|_| object) {
             return ty.clone();
         }
         if let Some(at) = self.open.iter().position(|(reference, view, _)| *reference == key.0 && *view == key.1) {
-            return Ty::Named(self.set_aside(at));
+            return if object { Ty::Named(self.set_aside(at)) } else { self.fall_back(&flat.pointer, "it holds itself, and is no object") };
         }
         self.open.push((key.0.clone(), key.1, None));
         let ty = self.classify(flat, place);
         self.open.pop();
-        self.known.insert(key, ty.clone());
+        if object {
+            self.known.insert(key, ty.clone());
+        }
+        ty
+    }
+
+    /// Whether the schema behind this reference is being walked.
+    pub(super) fn is_open(&self, reference: &str, view: View) -> bool {
+        self.open.iter().any(|(open, of, _)| open == reference && *of == view)
+    }
+
+    /// Walks a schema that has taken in what stands behind these references.
+    pub(super) fn taking_in(&mut self, references: Vec<String>, flat: &Flat<'d>, place: Place<'_>) -> Ty {
+        let before = self.open.len();
+        self.open.extend(references.into_iter().map(|reference| (reference, place.view, None)));
+        let ty = self.ty(flat, place);
+        self.open.truncate(before);
         ty
     }
 
@@ -154,7 +188,8 @@ impl<'d> Shapes<'d> {
         sorted.sort();
         let word = place.name.to_snake_case().rsplit('_').next().unwrap_or_default().to_owned();
         let key = Key::Enum { values: sorted, integers, word };
-        Some(self.intern(key, flat, |_| TypeKind::Enum(Enum { values: texts, integers })))
+        let new = TypeKind::Enum(Enum { values: texts, integers });
+        Some(self.intern(key, flat, |known| known.map_or(new, |known| known.kind.clone())))
     }
 
     fn array(&mut self, flat: &Flat<'d>, place: Place<'_>) -> Ty {

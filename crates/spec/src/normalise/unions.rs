@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use serde_json::Value as Json;
 
 use super::flatten::{Flat, Kind, Source};
-use super::shapes::{Place, Shapes};
+use super::shapes::{Place, Shapes, View};
 use crate::api::{Branch, Fallback, Tag, Ty, Union};
 
 /// A branch with what it says.
@@ -18,7 +18,7 @@ struct Candidate<'d> {
 impl<'d> Shapes<'d> {
     /// The type of a schema with branches; nothing, where the branches add no structure.
     pub(super) fn union(&mut self, flat: &Flat<'d>, place: Place<'_>) -> Option<Ty> {
-        let mut candidates = self.candidates(flat);
+        let mut candidates = self.candidates(flat, place.view);
         if candidates.is_empty() {
             return None;
         }
@@ -33,11 +33,14 @@ impl<'d> Shapes<'d> {
         Some(self.intern_union(union, flat))
     }
 
-    /// Branches with structure; a branch that is only null, or only repeats `required`, is none.
-    fn candidates(&mut self, flat: &Flat<'d>) -> Vec<Candidate<'d>> {
+    /// Branches with structure; a branch that is only null, or only repeats `required`, is none, and so is the union itself.
+    fn candidates(&mut self, flat: &Flat<'d>, view: View) -> Vec<Candidate<'d>> {
         let mut candidates = Vec::new();
         for source in &flat.branches {
             let branch = self.flattener.flatten(std::slice::from_ref(source));
+            if !branch.branches.is_empty() && branch.identity.as_ref().is_some_and(|reference| self.is_open(reference, view)) {
+                continue;
+            }
             if branch.implied_kind().is_some() || !branch.branches.is_empty() {
                 candidates.push(Candidate { source: source.clone(), flat: branch });
             }
@@ -96,7 +99,8 @@ impl<'d> Shapes<'d> {
         } else {
             whole.components.clone_from(&candidates[0].flat.components);
         }
-        self.ty(&whole, place)
+        let taken_in = candidates.iter().filter(|c| !c.flat.branches.is_empty()).filter_map(|c| c.flat.identity.clone()).collect();
+        self.taking_in(taken_in, &whole, place)
     }
 
     fn absorb(&mut self, whole: &mut Flat<'d>, candidate: &Candidate<'d>) {

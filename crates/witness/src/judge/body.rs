@@ -16,7 +16,15 @@ use crate::{Json, Operation};
 pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<String> {
     let Some(content) = operation.body() else {
         let sent = !received.body.is_empty();
-        return sent.then(|| format!("there is a body of {} bytes, and the document has none", received.body.len())).into_iter().collect();
+        return sent
+            .then(|| {
+                format!(
+                    "there is a body of {} bytes, and the document has none",
+                    received.body.len()
+                )
+            })
+            .into_iter()
+            .collect();
     };
     if received.body.is_empty() {
         return vec!["the body is empty".to_owned()];
@@ -37,9 +45,14 @@ mod tests {
     use serde_json::{Value, json};
 
     fn sent(schema: Value, body: &str) -> String {
-        let document = document("post", json!({"requestBody": {"content": {"application/json": {"schema": schema}}}}));
+        let document = document(
+            "post",
+            json!({"requestBody": {"content": {"application/json": {"schema": schema}}}}),
+        );
         let mut received = right("POST");
-        received.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        received
+            .headers
+            .push(("content-type".to_owned(), "application/json".to_owned()));
         received.body = body.to_owned().into();
         judged(&document, &received)
     }
@@ -48,9 +61,18 @@ mod tests {
     fn a_json_body_conforms() {
         let schema = json!({"properties": {"label": {"type": "string"}, "id": {"type": "integer", "readOnly": true}}});
         assert_eq!(sent(schema.clone(), r#"{"label": "a"}"#), "");
-        assert_eq!(sent(schema.clone(), r#"{"label": 1}"#), "body.label is 1, and not a string");
-        assert_eq!(sent(schema.clone(), "{}"), "body.label can be sent, and was not");
-        assert_eq!(sent(schema.clone(), r#"{"label": "a", "id": 1}"#), "body.id is read-only, and was sent");
+        assert_eq!(
+            sent(schema.clone(), r#"{"label": 1}"#),
+            "body.label is 1, and not a string"
+        );
+        assert_eq!(
+            sent(schema.clone(), "{}"),
+            "body.label can be sent, and was not"
+        );
+        assert_eq!(
+            sent(schema.clone(), r#"{"label": "a", "id": 1}"#),
+            "body.id is read-only, and was sent"
+        );
         assert_eq!(sent(schema.clone(), ""), "the body is empty");
         assert!(sent(schema, "{").starts_with("the body is not JSON"));
     }
@@ -61,6 +83,9 @@ mod tests {
         let mut received = right("DELETE");
         assert_eq!(judged(&document, &received), "");
         received.body = "null".into();
-        assert_eq!(judged(&document, &received), "there is a body of 4 bytes, and the document has none");
+        assert_eq!(
+            judged(&document, &received),
+            "there is a body of 4 bytes, and the document has none"
+        );
     }
 }

@@ -12,7 +12,15 @@ use crate::conform::text_problems;
 use crate::{Json, Operation};
 
 /// Headers that HTTP itself asks for, or that say nothing of the operation.
-const OF_HTTP: [&str; 7] = ["accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "user-agent"];
+const OF_HTTP: [&str; 7] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+];
 
 /// What is wrong with the headers.
 pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<String> {
@@ -30,8 +38,16 @@ pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<St
 fn authorization(operation: &Operation<'_>, received: &Received) -> Option<String> {
     match received.header("authorization").as_slice() {
         [] if operation.public() => None,
-        [value] if value.strip_prefix("Bearer ").is_some_and(|token| !token.is_empty()) => None,
-        values => Some(format!("Authorization is {values:?}, and not one Bearer token")),
+        [value]
+            if value
+                .strip_prefix("Bearer ")
+                .is_some_and(|token| !token.is_empty()) =>
+        {
+            None
+        }
+        values => Some(format!(
+            "Authorization is {values:?}, and not one Bearer token"
+        )),
     }
 }
 
@@ -39,19 +55,33 @@ fn accept(operation: &Operation<'_>, received: &Received) -> Option<String> {
     let content = operation.answer().content?;
     let (group, _) = content.media_type.split_once('/')?;
     let values = received.header("accept");
-    let mut ranges = values.iter().flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next()).map(str::trim);
-    let fits = ranges.any(|range| range == content.media_type || range == "*/*" || range.strip_suffix("/*") == Some(group));
-    (!fits).then(|| format!("Accept is {values:?}, and the answer is {}", content.media_type))
+    let mut ranges = values
+        .iter()
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next())
+        .map(str::trim);
+    let fits = ranges.any(|range| {
+        range == content.media_type || range == "*/*" || range.strip_suffix("/*") == Some(group)
+    });
+    (!fits).then(|| {
+        format!(
+            "Accept is {values:?}, and the answer is {}",
+            content.media_type
+        )
+    })
 }
 
 fn content_type(operation: &Operation<'_>, received: &Received) -> Option<String> {
     let values = received.header("content-type");
     let Some(body) = operation.body() else {
-        return (!values.is_empty()).then(|| format!("Content-Type is {values:?}, and there is no body to describe"));
+        return (!values.is_empty())
+            .then(|| format!("Content-Type is {values:?}, and there is no body to describe"));
     };
     let right = match values.as_slice() {
         [value] if body.media_type.starts_with("multipart/") => {
-            value.split_once(';').is_some_and(|(media_type, rest)| media_type == body.media_type && rest.trim_start().starts_with("boundary="))
+            value.split_once(';').is_some_and(|(media_type, rest)| {
+                media_type == body.media_type && rest.trim_start().starts_with("boundary=")
+            })
         }
         [value] => *value == body.media_type,
         _ => false,
@@ -60,18 +90,39 @@ fn content_type(operation: &Operation<'_>, received: &Received) -> Option<String
 }
 
 fn described(operation: &Operation<'_>, received: &Received) -> Vec<String> {
-    let parameters: Vec<_> = operation.parameters().into_iter().filter(|parameter| parameter.place == "header").collect();
+    let parameters: Vec<_> = operation
+        .parameters()
+        .into_iter()
+        .filter(|parameter| parameter.place == "header")
+        .collect();
     let mut problems = Vec::new();
-    for (name, value) in received.headers.iter().filter(|(name, _)| !OF_HTTP.contains(&name.as_str())) {
-        match parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name)) {
+    for (name, value) in received
+        .headers
+        .iter()
+        .filter(|(name, _)| !OF_HTTP.contains(&name.as_str()))
+    {
+        match parameters
+            .iter()
+            .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+        {
             _ if name == "x-filter" && operation.is_paged() => problems.extend(filter(value)),
-            Some(parameter) => problems.extend(text_problems(&parameter.schema, value, &format!("the header {name}"))),
+            Some(parameter) => problems.extend(text_problems(
+                &parameter.schema,
+                value,
+                &format!("the header {name}"),
+            )),
             None => problems.push(format!("the header {name} is not in the document")),
         }
     }
     for parameter in parameters.iter().filter(|parameter| parameter.required) {
-        if received.header(&parameter.name.to_ascii_lowercase()).is_empty() {
-            problems.push(format!("the header {} is required, and was not sent", parameter.name));
+        if received
+            .header(&parameter.name.to_ascii_lowercase())
+            .is_empty()
+        {
+            problems.push(format!(
+                "the header {} is required, and was not sent",
+                parameter.name
+            ));
         }
     }
     problems
@@ -79,7 +130,8 @@ fn described(operation: &Operation<'_>, received: &Received) -> Vec<String> {
 
 fn filter(value: &str) -> Option<String> {
     let read = serde_json::from_str::<Json>(value);
-    (!read.is_ok_and(|filter| filter.is_object())).then(|| format!("the header x-filter is {value}, and not a JSON object"))
+    (!read.is_ok_and(|filter| filter.is_object()))
+        .then(|| format!("the header x-filter is {value}, and not a JSON object"))
 }
 
 #[cfg(test)]
@@ -92,7 +144,9 @@ mod tests {
         let mut received = right("GET");
         for (name, value) in change {
             received.headers.retain(|(known, _)| known != name);
-            received.headers.extend(value.map(|value| ((*name).to_owned(), value.to_owned())));
+            received
+                .headers
+                .extend(value.map(|value| ((*name).to_owned(), value.to_owned())));
         }
         judged(&document("get", more), &Received { ..received })
     }
@@ -100,24 +154,51 @@ mod tests {
     #[test]
     fn a_token_is_needed_unless_the_operation_is_public() {
         let basic = "Authorization is [\"Basic abc\"], and not one Bearer token";
-        assert_eq!(with(json!({}), &[("authorization", None)]), "Authorization is [], and not one Bearer token");
-        assert_eq!(with(json!({}), &[("authorization", Some("Basic abc"))]), basic);
-        assert_eq!(with(json!({"security": []}), &[("authorization", None)]), "");
-        assert_eq!(with(json!({"security": []}), &[("authorization", Some("Basic abc"))]), basic);
+        assert_eq!(
+            with(json!({}), &[("authorization", None)]),
+            "Authorization is [], and not one Bearer token"
+        );
+        assert_eq!(
+            with(json!({}), &[("authorization", Some("Basic abc"))]),
+            basic
+        );
+        assert_eq!(
+            with(json!({"security": []}), &[("authorization", None)]),
+            ""
+        );
+        assert_eq!(
+            with(
+                json!({"security": []}),
+                &[("authorization", Some("Basic abc"))]
+            ),
+            basic
+        );
     }
 
     #[test]
     fn what_is_accepted_fits_the_answer() {
         let picture = json!({"responses": {"200": {"content": {"image/png": {"schema": {}}}}}});
         assert_eq!(with(picture.clone(), &[("accept", Some("image/*"))]), "");
-        assert_eq!(with(picture.clone(), &[("accept", Some("text/html, image/png;q=0.5"))]), "");
-        assert_eq!(with(picture, &[]), "Accept is [\"application/json\"], and the answer is image/png");
+        assert_eq!(
+            with(
+                picture.clone(),
+                &[("accept", Some("text/html, image/png;q=0.5"))]
+            ),
+            ""
+        );
+        assert_eq!(
+            with(picture, &[]),
+            "Accept is [\"application/json\"], and the answer is image/png"
+        );
     }
 
     #[test]
     fn without_a_body_there_is_no_content_type() {
         let wrong = "Content-Type is [\"application/json\"], and there is no body to describe";
-        assert_eq!(with(json!({}), &[("content-type", Some("application/json"))]), wrong);
+        assert_eq!(
+            with(json!({}), &[("content-type", Some("application/json"))]),
+            wrong
+        );
     }
 
     #[test]
@@ -125,19 +206,33 @@ mod tests {
         let body = json!({"requestBody": {"content": {"image/png": {"schema": {}}}}});
         let received = |value: &str| {
             let mut received = right("PUT");
-            received.headers.push(("content-type".to_owned(), value.to_owned()));
+            received
+                .headers
+                .push(("content-type".to_owned(), value.to_owned()));
             received.body = "x".into();
             judged(&document("put", body.clone()), &received)
         };
         assert_eq!(received("image/png"), "");
-        assert_eq!(received("image/jpeg"), "Content-Type is [\"image/jpeg\"], and not image/png");
+        assert_eq!(
+            received("image/jpeg"),
+            "Content-Type is [\"image/jpeg\"], and not image/png"
+        );
     }
 
     #[test]
     fn headers_that_the_document_lacks_are_told() {
-        assert_eq!(with(json!({}), &[("user-agent", None)]), "there is no User-Agent");
-        assert_eq!(with(json!({}), &[("x-other", Some("1"))]), "the header x-other is not in the document");
-        assert_eq!(with(json!({}), &[("x-filter", Some("{}"))]), "the header x-filter is not in the document");
+        assert_eq!(
+            with(json!({}), &[("user-agent", None)]),
+            "there is no User-Agent"
+        );
+        assert_eq!(
+            with(json!({}), &[("x-other", Some("1"))]),
+            "the header x-other is not in the document"
+        );
+        assert_eq!(
+            with(json!({}), &[("x-filter", Some("{}"))]),
+            "the header x-filter is not in the document"
+        );
     }
 
     #[test]
@@ -146,16 +241,29 @@ mod tests {
         let header = json!({"name": "X-Count", "in": "header", "required": true, "schema": {"type": "integer"}});
         let more = json!({"parameters": [id, header]});
         assert_eq!(with(more.clone(), &[("x-count", Some("3"))]), "");
-        assert_eq!(with(more.clone(), &[("x-count", Some("three"))]), "the header x-count is \"three\", and not an integer");
-        assert_eq!(with(more, &[]), "the header X-Count is required, and was not sent");
+        assert_eq!(
+            with(more.clone(), &[("x-count", Some("three"))]),
+            "the header x-count is \"three\", and not an integer"
+        );
+        assert_eq!(
+            with(more, &[]),
+            "the header X-Count is required, and was not sent"
+        );
     }
 
     #[test]
     fn a_filter_goes_with_a_page_and_is_an_object() {
         let number = json!({"type": "integer"});
         let schema = json!({"properties": {"data": {"type": "array"}, "page": number, "pages": number, "results": number}});
-        let page = json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}});
-        assert_eq!(with(page.clone(), &[("x-filter", Some(r#"{"label": "a"}"#))]), "");
-        assert_eq!(with(page, &[("x-filter", Some("label"))]), "the header x-filter is label, and not a JSON object");
+        let page =
+            json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}});
+        assert_eq!(
+            with(page.clone(), &[("x-filter", Some(r#"{"label": "a"}"#))]),
+            ""
+        );
+        assert_eq!(
+            with(page, &[("x-filter", Some("label"))]),
+            "the header x-filter is label, and not a JSON object"
+        );
     }
 }

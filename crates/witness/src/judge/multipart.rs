@@ -22,16 +22,32 @@ struct Part<'r> {
 /// What is wrong with a body of parts.
 pub(crate) fn problems(schema: &Schema<'_>, received: &Received) -> Vec<String> {
     let Some(parts) = parts(received) else {
-        return vec!["the body is not multipart, or not by the boundary that Content-Type gives".to_owned()];
+        return vec![
+            "the body is not multipart, or not by the boundary that Content-Type gives".to_owned(),
+        ];
     };
-    let properties: Vec<_> = schema.properties().into_iter().filter(|(_, property)| is_writable(property)).collect();
+    let properties: Vec<_> = schema
+        .properties()
+        .into_iter()
+        .filter(|(_, property)| is_writable(property))
+        .collect();
     let mut problems = Vec::new();
     for (name, property) in &properties {
         let part = parts.iter().find(|part| part.name.as_deref() == Some(name));
-        problems.extend(part.map_or_else(|| vec![format!("the part {name} can be sent, and was not")], |part| part_problems(name, property, part)));
+        problems.extend(part.map_or_else(
+            || vec![format!("the part {name} can be sent, and was not")],
+            |part| part_problems(name, property, part),
+        ));
     }
-    for part in parts.iter().filter(|part| !properties.iter().any(|(name, _)| part.name.as_deref() == Some(name))) {
-        problems.push(format!("there is a part {:?}, which is not in the document", part.name.as_deref().unwrap_or_default()));
+    for part in parts.iter().filter(|part| {
+        !properties
+            .iter()
+            .any(|(name, _)| part.name.as_deref() == Some(name))
+    }) {
+        problems.push(format!(
+            "there is a part {:?}, which is not in the document",
+            part.name.as_deref().unwrap_or_default()
+        ));
     }
     problems
 }
@@ -40,9 +56,19 @@ fn part_problems(name: &str, property: &Schema<'_>, part: &Part<'_>) -> Vec<Stri
     // A file may be described as the path that a command line reads it from.
     let is_file = property.text("format") == Some("binary") || name == "file";
     if is_file {
-        let named = part.filename.as_deref().is_some_and(|filename| !filename.is_empty());
-        let lacks = [(named, "has no filename"), (!part.content.is_empty(), "is empty")];
-        return lacks.into_iter().filter(|(there, _)| !there).map(|(_, lack)| format!("the part {name} {lack}")).collect();
+        let named = part
+            .filename
+            .as_deref()
+            .is_some_and(|filename| !filename.is_empty());
+        let lacks = [
+            (named, "has no filename"),
+            (!part.content.is_empty(), "is empty"),
+        ];
+        return lacks
+            .into_iter()
+            .filter(|(there, _)| !there)
+            .map(|(_, lack)| format!("the part {name} {lack}"))
+            .collect();
     }
     match std::str::from_utf8(part.content) {
         Ok(text) => text_problems(property, text, &format!("the part {name}")),
@@ -69,18 +95,30 @@ fn part(bytes: &[u8]) -> Option<Part<'_>> {
     let end = find(bytes, b"\r\n\r\n")?;
     let headers = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = headers.lines().filter_map(|line| line.split_once(':'));
-    let (_, disposition) = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-disposition"))?;
-    Some(Part { name: parameter(disposition, "name"), filename: parameter(disposition, "filename"), content: &bytes[end + 4..] })
+    let (_, disposition) =
+        lines.find(|(name, _)| name.eq_ignore_ascii_case("content-disposition"))?;
+    Some(Part {
+        name: parameter(disposition, "name"),
+        filename: parameter(disposition, "filename"),
+        content: &bytes[end + 4..],
+    })
 }
 
 /// The parameter of a header, without its quotes.
 fn parameter(header: &str, wanted: &str) -> Option<String> {
-    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim_matches('"').to_owned())
+    let pairs = header
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .into_iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        .map(|(_, value)| value.trim_matches('"').to_owned())
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 #[cfg(test)]
@@ -89,11 +127,23 @@ mod tests {
     use serde_json::json;
 
     fn sent(parts: &[(&str, &str)]) -> String {
-        let schema = json!({"properties": {"file": {"type": "string"}, "count": {"type": "integer"}}});
-        let document = document("post", json!({"requestBody": {"content": {"multipart/form-data": {"schema": schema}}}}));
+        let schema =
+            json!({"properties": {"file": {"type": "string"}, "count": {"type": "integer"}}});
+        let document = document(
+            "post",
+            json!({"requestBody": {"content": {"multipart/form-data": {"schema": schema}}}}),
+        );
         let mut received = right("POST");
-        received.headers.push(("content-type".to_owned(), "multipart/form-data; boundary=xyz".to_owned()));
-        let mut body: String = parts.iter().map(|(head, content)| format!("--xyz\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")).collect();
+        received.headers.push((
+            "content-type".to_owned(),
+            "multipart/form-data; boundary=xyz".to_owned(),
+        ));
+        let mut body: String = parts
+            .iter()
+            .map(|(head, content)| {
+                format!("--xyz\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
+            })
+            .collect();
         body.push_str("--xyz--\r\n");
         received.body = body.into();
         judged(&document, &received)
@@ -104,22 +154,46 @@ mod tests {
         let file = ("name=\"file\"; filename=\"a.txt\"", "content");
         assert_eq!(sent(&[file, ("name=\"count\"", "3")]), "");
         assert_eq!(sent(&[file]), "the part count can be sent, and was not");
-        assert_eq!(sent(&[file, ("name=\"count\"", "three")]), "the part count is \"three\", and not an integer");
-        assert_eq!(sent(&[file, ("name=\"count\"", "3"), ("name=\"x\"", "")]), "there is a part \"x\", which is not in the document");
+        assert_eq!(
+            sent(&[file, ("name=\"count\"", "three")]),
+            "the part count is \"three\", and not an integer"
+        );
+        assert_eq!(
+            sent(&[file, ("name=\"count\"", "3"), ("name=\"x\"", "")]),
+            "there is a part \"x\", which is not in the document"
+        );
     }
 
     #[test]
     fn files_have_a_name_and_content() {
-        assert_eq!(sent(&[("name=\"file\"", "content"), ("name=\"count\"", "3")]), "the part file has no filename");
-        assert_eq!(sent(&[("name=\"file\"; filename=\"a\"", ""), ("name=\"count\"", "3")]), "the part file is empty");
+        assert_eq!(
+            sent(&[("name=\"file\"", "content"), ("name=\"count\"", "3")]),
+            "the part file has no filename"
+        );
+        assert_eq!(
+            sent(&[
+                ("name=\"file\"; filename=\"a\"", ""),
+                ("name=\"count\"", "3")
+            ]),
+            "the part file is empty"
+        );
     }
 
     #[test]
     fn what_is_not_multipart_is_told() {
-        let document = document("post", json!({"requestBody": {"content": {"multipart/form-data": {"schema": {}}}}}));
+        let document = document(
+            "post",
+            json!({"requestBody": {"content": {"multipart/form-data": {"schema": {}}}}}),
+        );
         let mut received = right("POST");
-        received.headers.push(("content-type".to_owned(), "multipart/form-data; boundary=xyz".to_owned()));
+        received.headers.push((
+            "content-type".to_owned(),
+            "multipart/form-data; boundary=xyz".to_owned(),
+        ));
         received.body = "--abc\r\n".into();
-        assert_eq!(judged(&document, &received), "the body is not multipart, or not by the boundary that Content-Type gives");
+        assert_eq!(
+            judged(&document, &received),
+            "the body is not multipart, or not by the boundary that Content-Type gives"
+        );
     }
 }

@@ -17,10 +17,17 @@ pub(crate) fn problems(operation: &Operation<'_>, path: &str) -> Vec<String> {
         return vec![format!("the path is {path}, without a version")];
     };
     let mut problems = version_problems(operation, version);
-    let wanted: Vec<_> = operation.path().trim_start_matches('/').split('/').collect();
+    let wanted: Vec<_> = operation
+        .path()
+        .trim_start_matches('/')
+        .split('/')
+        .collect();
     let came: Vec<_> = rest.split('/').collect();
     if wanted.len() != came.len() {
-        problems.push(format!("the path is {path}, which has not the segments of {}", operation.path()));
+        problems.push(format!(
+            "the path is {path}, which has not the segments of {}",
+            operation.path()
+        ));
         return problems;
     }
     let parameters = operation.parameters();
@@ -34,25 +41,44 @@ fn version_problems(operation: &Operation<'_>, version: &str) -> Vec<String> {
     if version == operation.version() {
         return Vec::new();
     }
-    vec![format!("the version is {version}; the document says {}, and {} comes first", operation.versions().join(", "), operation.version())]
+    vec![format!(
+        "the version is {version}; the document says {}, and {} comes first",
+        operation.versions().join(", "),
+        operation.version()
+    )]
 }
 
 fn segment_problems(parameters: &[Parameter<'_>], wanted: &str, came: &str) -> Vec<String> {
     let Some((before, name, after)) = parts(wanted) else {
         let wrong = wanted != came;
-        return wrong.then(|| format!("the path has {came} where {wanted} belongs")).into_iter().collect();
+        return wrong
+            .then(|| format!("the path has {came} where {wanted} belongs"))
+            .into_iter()
+            .collect();
     };
-    let Some(raw) = came.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)) else {
+    let Some(raw) = came
+        .strip_prefix(before)
+        .and_then(|rest| rest.strip_suffix(after))
+    else {
         return vec![format!("the path has {came} where {wanted} belongs")];
     };
     let Ok(value) = percent_decode_str(raw).decode_utf8() else {
-        return vec![format!("the path parameter {name} is {raw}, which is not UTF-8")];
+        return vec![format!(
+            "the path parameter {name} is {raw}, which is not UTF-8"
+        )];
     };
     if matches!(value.as_ref(), "" | "." | "..") {
-        return vec![format!("the path parameter {name} is \"{value}\", which addresses something else")];
+        return vec![format!(
+            "the path parameter {name} is \"{value}\", which addresses something else"
+        )];
     }
-    let schema = parameters.iter().find(|parameter| parameter.place == "path" && parameter.name == name).map(|parameter| &parameter.schema);
-    schema.map(|schema| text_problems(schema, &value, &format!("the path parameter {name}"))).unwrap_or_default()
+    let schema = parameters
+        .iter()
+        .find(|parameter| parameter.place == "path" && parameter.name == name)
+        .map(|parameter| &parameter.schema);
+    schema
+        .map(|schema| text_problems(schema, &value, &format!("the path parameter {name}")))
+        .unwrap_or_default()
 }
 
 /// A segment with a parameter in it: what stands before, the name, what stands after.
@@ -70,37 +96,75 @@ mod tests {
 
     fn at(path: &str) -> String {
         let document = document("get", json!({}));
-        judged(&document, &Received { path: path.to_owned(), ..right("GET") })
+        judged(
+            &document,
+            &Received {
+                path: path.to_owned(),
+                ..right("GET")
+            },
+        )
     }
 
     #[test]
     fn segments_are_those_of_the_template() {
         assert_eq!(at("/v4/things/a%2Fb"), "");
-        assert_eq!(at("/v4/things/a/b"), "the path is /v4/things/a/b, which has not the segments of /things/{id}");
+        assert_eq!(
+            at("/v4/things/a/b"),
+            "the path is /v4/things/a/b, which has not the segments of /things/{id}"
+        );
         assert_eq!(at("/v4/other/a"), "the path has other where things belongs");
         assert_eq!(at("/things"), "the path is /things, without a version");
     }
 
     #[test]
     fn the_version_is_the_first_that_is_not_beta() {
-        assert_eq!(at("/v4beta/things/a"), "the version is v4beta; the document says v4, v4beta, and v4 comes first");
-        assert_eq!(at("/v5/things/a"), "the version is v5; the document says v4, v4beta, and v4 comes first");
+        assert_eq!(
+            at("/v4beta/things/a"),
+            "the version is v4beta; the document says v4, v4beta, and v4 comes first"
+        );
+        assert_eq!(
+            at("/v5/things/a"),
+            "the version is v5; the document says v4, v4beta, and v4 comes first"
+        );
     }
 
     #[test]
     fn parameters_conform() {
         let parameter = json!({"parameters": [{"name": "id", "in": "path", "schema": {"type": "integer", "maximum": 12}}]});
         let document = document("get", parameter);
-        let at = |path: &str| judged(&document, &Received { path: path.to_owned(), ..right("GET") });
+        let at = |path: &str| {
+            judged(
+                &document,
+                &Received {
+                    path: path.to_owned(),
+                    ..right("GET")
+                },
+            )
+        };
         assert_eq!(at("/v4/things/12"), "");
-        assert_eq!(at("/v4/things/a"), "the path parameter id is \"a\", and not an integer");
-        assert_eq!(at("/v4/things/13"), "the path parameter id is 13, which is out of bounds");
+        assert_eq!(
+            at("/v4/things/a"),
+            "the path parameter id is \"a\", and not an integer"
+        );
+        assert_eq!(
+            at("/v4/things/13"),
+            "the path parameter id is 13, which is out of bounds"
+        );
     }
 
     #[test]
     fn parameters_that_address_something_else_are_told() {
-        assert_eq!(at("/v4/things/"), "the path parameter id is \"\", which addresses something else");
-        assert_eq!(at("/v4/things/%2e%2e"), "the path parameter id is \"..\", which addresses something else");
-        assert_eq!(at("/v4/things/%ff"), "the path parameter id is %ff, which is not UTF-8");
+        assert_eq!(
+            at("/v4/things/"),
+            "the path parameter id is \"\", which addresses something else"
+        );
+        assert_eq!(
+            at("/v4/things/%2e%2e"),
+            "the path parameter id is \"..\", which addresses something else"
+        );
+        assert_eq!(
+            at("/v4/things/%ff"),
+            "the path parameter id is %ff, which is not UTF-8"
+        );
     }
 }

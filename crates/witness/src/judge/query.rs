@@ -18,7 +18,11 @@ const OF_PAGES: [&str; 2] = ["page", "page_size"];
 
 /// What is wrong with the query, as it came.
 pub(crate) fn problems(operation: &Operation<'_>, query: &str) -> Vec<String> {
-    let described: Vec<_> = operation.parameters().into_iter().filter(|parameter| parameter.place == "query").collect();
+    let described: Vec<_> = operation
+        .parameters()
+        .into_iter()
+        .filter(|parameter| parameter.place == "query")
+        .collect();
     let came = pairs(query);
     let paged = operation.is_paged();
     let mut problems = Vec::new();
@@ -26,31 +30,58 @@ pub(crate) fn problems(operation: &Operation<'_>, query: &str) -> Vec<String> {
         problems.extend(parameter_problems(parameter, &came, paged));
     }
     for (name, value) in &came {
-        let known = described.iter().any(|parameter| parameter.name == name) || paged && OF_PAGES.contains(&name.as_str());
+        let known = described.iter().any(|parameter| parameter.name == name)
+            || paged && OF_PAGES.contains(&name.as_str());
         if !known {
-            problems.push(format!("the query has {name}={value}, which is not in the document"));
+            problems.push(format!(
+                "the query has {name}={value}, which is not in the document"
+            ));
         }
     }
     problems
 }
 
-fn parameter_problems(parameter: &Parameter<'_>, came: &[(String, String)], paged: bool) -> Vec<String> {
+fn parameter_problems(
+    parameter: &Parameter<'_>,
+    came: &[(String, String)],
+    paged: bool,
+) -> Vec<String> {
     let name = parameter.name;
-    let values: Vec<_> = came.iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect();
-    // A walk over a list sets the numbers of its pages as it goes.
-    let may_lack = paged && OF_PAGES.contains(&name) && !parameter.required;
+    let values: Vec<_> = came
+        .iter()
+        .filter(|(known, _)| known == name)
+        .map(|(_, value)| value)
+        .collect();
+    // A walk over a list says from its second page on which one it wants.
+    let may_lack = paged && name == "page" && !parameter.required;
     match values.as_slice() {
         [] if may_lack => Vec::new(),
-        [] => vec![format!("the query parameter {name} can be sent, and was not")],
-        [value] => text_problems(&parameter.schema, value, &format!("the query parameter {name}")),
-        _ => vec![format!("the query parameter {name} was sent {} times", values.len())],
+        [] => vec![format!(
+            "the query parameter {name} can be sent, and was not"
+        )],
+        [value] => text_problems(
+            &parameter.schema,
+            value,
+            &format!("the query parameter {name}"),
+        ),
+        _ => vec![format!(
+            "the query parameter {name} was sent {} times",
+            values.len()
+        )],
     }
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let decode = |text: &str| {
+        percent_decode_str(&text.replace('+', " "))
+            .decode_utf8_lossy()
+            .into_owned()
+    };
     let parts = query.split('&').filter(|part| !part.is_empty());
-    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(name, value)| (decode(name), decode(value))).collect()
+    parts
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -61,10 +92,25 @@ mod tests {
 
     fn with(query: &str, responses: Value) -> String {
         let id = json!({"name": "id", "in": "path", "schema": {"type": "string"}});
-        let parameter = |name: &str, kind: &str| json!({"name": name, "in": "query", "schema": {"type": kind}});
-        let parameters = json!([id, parameter("deep", "boolean"), parameter("name", "string"), parameter("page", "integer")]);
-        let document = document("get", json!({"parameters": parameters, "responses": responses}));
-        judged(&document, &Received { query: Some(query.to_owned()), ..right("GET") })
+        let parameter =
+            |name: &str, kind: &str| json!({"name": name, "in": "query", "schema": {"type": kind}});
+        let parameters = json!([
+            id,
+            parameter("deep", "boolean"),
+            parameter("name", "string"),
+            parameter("page", "integer")
+        ]);
+        let document = document(
+            "get",
+            json!({"parameters": parameters, "responses": responses}),
+        );
+        judged(
+            &document,
+            &Received {
+                query: Some(query.to_owned()),
+                ..right("GET")
+            },
+        )
     }
 
     fn page() -> Value {
@@ -76,21 +122,36 @@ mod tests {
     #[test]
     fn everything_described_is_sent_and_conforms() {
         assert_eq!(with("deep=true&name=a%20b&page=1", json!({})), "");
-        assert_eq!(with("name=a+b&page=1", json!({})), "the query parameter deep can be sent, and was not");
-        assert_eq!(with("deep=1&name=&page=1", json!({})), "the query parameter deep is 1, and not a boolean");
-        assert_eq!(with("deep=true&name=a&page=1&name=b", json!({})), "the query parameter name was sent 2 times");
+        assert_eq!(
+            with("name=a+b&page=1", json!({})),
+            "the query parameter deep can be sent, and was not"
+        );
+        assert_eq!(
+            with("deep=1&name=&page=1", json!({})),
+            "the query parameter deep is 1, and not a boolean"
+        );
+        assert_eq!(
+            with("deep=true&name=a&page=1&name=b", json!({})),
+            "the query parameter name was sent 2 times"
+        );
     }
 
     #[test]
     fn nothing_else_is_sent() {
         let wrong = "the query has page_size=100, which is not in the document";
-        assert_eq!(with("deep=true&name=a&page=1&page_size=100", json!({})), wrong);
+        assert_eq!(
+            with("deep=true&name=a&page=1&page_size=100", json!({})),
+            wrong
+        );
     }
 
     #[test]
     fn any_page_takes_page_and_page_size() {
         assert_eq!(with("deep=true&name=a&page=1&page_size=100", page()), "");
         assert_eq!(with("deep=true&name=a", page()), "");
-        assert_eq!(with("deep=true&name=a&page=x", page()), "the query parameter page is \"x\", and not an integer");
+        assert_eq!(
+            with("deep=true&name=a&page=x", page()),
+            "the query parameter page is \"x\", and not an integer"
+        );
     }
 }

@@ -1,0 +1,159 @@
+//! The commands, their help and their exit codes.
+//!
+//! ```
+//! use clap::Parser;
+//! use xtask::cli::Cli;
+//! assert!(Cli::try_parse_from(["xtask", "generate", "--check"]).is_ok());
+//! assert!(Cli::try_parse_from(["xtask", "generate", "--chekc"]).is_err());
+//! ```
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::outcome::{Failure, Outcome, UNUSABLE};
+use crate::workspace::Workspace;
+use crate::{corrections, generate, pin, replay, report};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, or the check found nothing
+  1  the check found a difference, which is printed
+  2  the input can't be used; nothing was written";
+
+const PIN_EXAMPLES: &str = "\
+Examples:
+  cargo xtask pin ~/linode-api-docs/openapi.yaml
+  cargo xtask pin --check";
+
+const GENERATE_EXAMPLES: &str = "\
+Examples:
+  cargo xtask generate                                      write generated/ and spec/names.lock
+  cargo xtask generate --check                              compare them, write nothing
+  cargo xtask generate --spec other.json --out ../other     the crate of any other document
+
+Exit codes:
+  0  written, or the check found nothing
+  1  --check found a difference, which is printed
+  2  the input can't be used; nothing was written";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  cargo xtask report
+  cargo xtask report --spec other.json --json";
+
+const CORRECTIONS_EXAMPLES: &str = "\
+Examples:
+  cargo xtask corrections presence              show what would change
+  cargo xtask corrections presence --write      change spec/corrections.yaml";
+
+/// Generates a typed client of the Linode API from the API's own OpenAPI document.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Derive the pinned document, without its prose, from an original.
+    #[command(after_help = PIN_EXAMPLES)]
+    Pin(PinArguments),
+    /// Write the client crate, or check that it is what the generator writes.
+    #[command(after_help = GENERATE_EXAMPLES)]
+    Generate(generate::Arguments),
+    /// Tell what became of everything in a document.
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(ReportArguments),
+    /// Derive corrections of the document from recorded answers.
+    #[command(subcommand, after_help = CORRECTIONS_EXAMPLES)]
+    Corrections(Corrections),
+    /// Decode recorded answers with the generated crate.
+    Replay(ReplayArguments),
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct PinArguments {
+    /// The original document: YAML or JSON.
+    original: Option<PathBuf>,
+    /// Check that spec/linode.yaml is the document that spec/pin.toml describes.
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Debug, Args)]
+struct ReportArguments {
+    /// Another document than the pinned one.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Corrections {
+    /// Which fields are always there.
+    #[command(after_help = CORRECTIONS_EXAMPLES)]
+    Presence(corrections::Arguments),
+}
+
+#[derive(Debug, Args)]
+struct ReplayArguments {
+    /// Recorded exchanges, one JSON object a line.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs what the command line asks for, in the project that this tool belongs to.
+///
+/// ```no_run
+/// let code = xtask::cli::main();
+/// ```
+pub fn main() -> ExitCode {
+    match Cli::parse().run(&Workspace::here()) {
+        Ok(outcome) => finish(&mut io::stdout().lock(), &outcome.text, outcome.code),
+        Err(failure) => finish(&mut io::stderr().lock(), &format!("error: {failure}\n"), UNUSABLE),
+    }
+}
+
+/// A reader that has seen enough and hangs up is no error of ours.
+fn finish(to: &mut dyn Write, text: &str, code: u8) -> ExitCode {
+    let written = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(UNUSABLE),
+        _ => ExitCode::from(code),
+    }
+}
+
+impl Cli {
+    /// Runs it in a project.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] says what kept the command from its work.
+    ///
+    /// ```
+    /// use clap::Parser;
+    /// use xtask::{cli::Cli, workspace::Workspace};
+    /// let cli = Cli::try_parse_from(["xtask", "pin", "--check"]).unwrap();
+    /// assert_eq!(cli.run(&Workspace::here()).unwrap().code, 0);
+    /// ```
+    pub fn run(&self, workspace: &Workspace) -> Result<Outcome, Failure> {
+        match &self.command {
+            Command::Pin(PinArguments { original: Some(original), .. }) => pin::run(workspace, original),
+            Command::Pin(_) => pin::check(workspace),
+            Command::Generate(arguments) => generate::run(workspace, arguments),
+            Command::Report(ReportArguments { spec, json }) => report::run(workspace, spec.as_deref(), *json),
+            Command::Corrections(Corrections::Presence(arguments)) => corrections::run(workspace, arguments),
+            Command::Replay(ReplayArguments { files, json }) => replay::run(workspace, files, *json),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `corrections presence`: which fields are always there, by what recorded answers show.
+//!
+//! The rule is `linode_spec::correct`'s. What it derives is proposed on the model before any correction; entries that a person
+//! wrote, which give another reason, stay as they are and go before.
+//!
+//! ```
+//! use xtask::corrections::{Arguments, run};
+//! use xtask::workspace::Workspace;
+//!
+//! let arguments = Arguments { samples: Some("no/such/folder".into()), write: false };
+//! assert!(run(&Workspace::here(), &arguments).is_err_and(|failure| failure.to_string().contains("presence.tsv")));
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use linode_spec::correct::{Corrections, Evidence, Presence};
+
+use crate::outcome::{Failure, Outcome};
+use crate::pipeline::{Model, understand};
+use crate::workspace::{CORRECTIONS, SAMPLES, Workspace, read, write};
+
+/// How often each field was in recorded answers.
+const TABLE: &str = "presence.tsv";
+/// Sample answers.
+const ANSWERS: &str = "handmade.jsonl";
+
+/// Where the samples are, and whether to write.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Arguments {
+    /// The folder with presence.tsv and handmade.jsonl [default: ../shared/samples beside the project].
+    #[arg(long, value_name = "DIR")]
+    pub samples: Option<PathBuf>,
+    /// Write spec/corrections.yaml.
+    #[arg(long)]
+    pub write: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+///
+/// [`Failure::Unreadable`] without samples, [`Failure::Sample`] for a line that is none.
+///
+/// ```
+/// use xtask::{corrections, workspace::Workspace};
+/// let elsewhere = Workspace::at("elsewhere");
+/// assert!(corrections::run(&elsewhere, &corrections::Arguments::default()).is_err());
+/// ```
+pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let samples = arguments.samples.clone().unwrap_or_else(|| workspace.path(SAMPLES));
+    let current = workspace.corrections()?;
+    let model = understand(&workspace.pinned(true)?, &workspace.lock()?, &Corrections::default())?;
+    let proposed = evidence(&model, &samples)?.propose(&model.api, &model.names);
+    let mut next = current.clone();
+    next.presence = beside_handwritten(&current.presence, proposed.presence);
+    let mut text = changes(&current.presence, &next.presence);
+    if arguments.write && next != current {
+        write(&workspace.path(CORRECTIONS), next.render().as_bytes())?;
+        text.push_str("written; next: cargo xtask generate\n");
+    } else if next != current {
+        text.push_str("nothing written; --write does\n");
+    }
+    Ok(Outcome::fine(text))
+}
+
+fn evidence(model: &Model, samples: &Path) -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let (path, text) = sample(samples, TABLE)?;
+    evidence.read_table(&model.api, &text).map_err(|source| Failure::Sample { path, source })?;
+    let (path, text) = sample(samples, ANSWERS)?;
+    evidence.read_samples(&model.api, &text).map_err(|source| Failure::Sample { path, source })?;
+    Ok(evidence)
+}
+
+fn sample(folder: &Path, name: &str) -> Result<(PathBuf, String), Failure> {
+    let path = folder.join(name);
+    let bytes = read(&path, "name the folder of the samples with --samples DIR")?;
+    Ok((path, String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// Keeps the entries whose reason is another one than that of derived entries, and leaves their fields to them.
+fn beside_handwritten(current: &[Presence], proposed: Vec<Presence>) -> Vec<Presence> {
+    let derived: BTreeSet<&str> = proposed.iter().map(|entry| entry.reason.as_str()).collect();
+    let mut next: Vec<Presence> = current.iter().filter(|entry| !derived.contains(entry.reason.as_str())).cloned().collect();
+    let said: BTreeSet<(String, String)> = pairs(&next).into_keys().collect();
+    for mut entry in proposed {
+        entry.fields.retain(|field, _| !said.contains(&(entry.type_name.clone(), field.clone())));
+        if !entry.fields.is_empty() {
+            next.push(entry);
+        }
+    }
+    next.sort_by(|a, b| a.type_name.cmp(&b.type_name));
+    next
+}
+
+/// Type and field → in how many objects it was seen.
+fn pairs(entries: &[Presence]) -> BTreeMap<(String, String), u64> {
+    let fields = entries.iter().flat_map(|entry| entry.fields.iter().map(move |field| (entry, field)));
+    fields.map(|(entry, (field, seen))| ((entry.type_name.clone(), field.clone()), *seen)).collect()
+}
+
+/// What is added, removed and seen in another number, a line for each field.
+fn changes(current: &[Presence], next: &[Presence]) -> String {
+    let (before, after) = (pairs(current), pairs(next));
+    let added = after.iter().filter(|(pair, _)| !before.contains_key(*pair));
+    let removed = before.iter().filter(|(pair, _)| !after.contains_key(*pair));
+    let changed = after.iter().filter_map(|(pair, seen)| Some((pair, before.get(pair).filter(|was| *was != seen)?, seen)));
+    let mut lines = Vec::new();
+    lines.extend(added.map(|((ty, field), seen)| format!("+ {ty}.{field} (in {seen} objects)")));
+    lines.extend(removed.map(|((ty, field), _)| format!("- {ty}.{field}")));
+    lines.extend(changed.map(|((ty, field), was, seen)| format!("~ {ty}.{field} (in {seen} objects; it was {was})")));
+    let types = next.iter().map(|entry| &entry.type_name).collect::<BTreeSet<_>>().len();
+    let total = format!("{} fields of {types} types are always there; {} changes", after.len(), lines.len());
+    lines.push(total);
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(ty: &str, fields: &[(&str, u64)], reason: &str) -> Presence {
+        Presence {
+            type_name: ty.to_owned(),
+            fields: fields.iter().map(|(field, seen)| ((*field).to_owned(), *seen)).collect(),
+            seen_in: vec!["GET /a".to_owned()],
+            reason: reason.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_a_person_wrote_stays_and_goes_before() {
+        let current = [entry("Image", &[("id", 1)], "documented elsewhere"), entry("Tag", &[("old", 9)], "seen")];
+        let next = beside_handwritten(&current, vec![entry("Image", &[("id", 7), ("label", 7)], "seen")]);
+        assert_eq!(next, [entry("Image", &[("id", 1)], "documented elsewhere"), entry("Image", &[("label", 7)], "seen")]);
+    }
+
+    #[test]
+    fn every_change_has_its_line() {
+        let told = changes(&[entry("A", &[("gone", 3), ("more", 3)], "")], &[entry("A", &[("more", 4), ("new", 5)], "")]);
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines[0], "+ A.new (in 5 objects)");
+        assert_eq!(lines[1], "- A.gone");
+        assert_eq!(lines[2], "~ A.more (in 4 objects; it was 3)");
+        assert_eq!(lines[3], "2 fields of 1 types are always there; 3 changes");
+    }
+
+    #[test]
+    fn nothing_changed_is_one_line() {
+        assert_eq!(changes(&[], &[]), "0 fields of 0 types are always there; 0 changes\n");
+    }
+}

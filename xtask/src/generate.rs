@@ -1,0 +1,139 @@
+//! `generate`: writes the client crate, or checks that it is what the generator writes.
+//!
+//! ```
+//! use xtask::generate::{Arguments, run};
+//! use xtask::workspace::Workspace;
+//!
+//! // A document of the user's needs a place of its own to be written to.
+//! let arguments = Arguments { spec: Some("other.yaml".into()), ..Arguments::default() };
+//! assert!(run(&Workspace::here(), &arguments).is_err());
+//! ```
+
+mod place;
+mod summary;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use linode_codegen::{Files, Options};
+use linode_spec::name::Lock;
+
+use self::place::{Place, place};
+use self::summary::Summary;
+use crate::diff::unified;
+use crate::outcome::{Failure, Outcome};
+use crate::pipeline::{Model, understand};
+use crate::tree::{Difference, Tree};
+use crate::workspace::{LOCK, Workspace, given, write};
+
+/// As many files are shown as diffs; of the others, the names.
+const SHOWN: usize = 12;
+
+/// What to generate from, and where to.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Arguments {
+    /// Compare the whole folder with what would be written, write nothing, and exit with 1 if anything differs.
+    #[arg(long)]
+    pub check: bool,
+    /// Another document than the pinned one: any release, YAML or JSON.
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+    /// Another folder than generated/: missing, empty, or holding generated files alone.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Tell how long each pass took, and every diagnostic.
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+///
+/// [`Failure`] if the input can't be used or the folder holds files that are not the generator's: nothing is written then.
+///
+/// ```
+/// use xtask::generate::{Arguments, run};
+/// use xtask::workspace::Workspace;
+/// let arguments = Arguments { check: true, ..Arguments::default() };
+/// assert!(run(&Workspace::here(), &arguments).is_ok_and(|outcome| outcome.code <= 1));
+/// ```
+pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let place = place(workspace, arguments)?;
+    let lock = workspace.lock()?;
+    let mut model = model(workspace, arguments, &lock)?;
+    let files = model.files(&Options { standalone: !place.own, ..Options::new(&place.core) })?;
+    let tree = Tree::read(&place.folder)?;
+    let locked = locked(&lock, &model, arguments);
+    if arguments.check {
+        return Ok(check(&tree, &files, &place, lock_diff(workspace, &lock, &locked)?));
+    }
+    let plan = tree.plan(&files).map_err(|files| Failure::Unowned { folder: place.folder.clone(), files })?;
+    plan.carry_out(&place.folder)?;
+    let names_added = entries(&locked) - entries(&lock);
+    if names_added > 0 {
+        write(&workspace.path(LOCK), locked.render().as_bytes())?;
+    }
+    let summary = Summary { arguments, model: &model, place: &place, files: &files, plan: &plan, names_added };
+    Ok(Outcome::fine(summary.to_string()))
+}
+
+/// The model of the document that is asked for. The pinned one has to be without fault, and so have its corrections.
+fn model(workspace: &Workspace, arguments: &Arguments, lock: &Lock) -> Result<Model, Failure> {
+    let corrections = workspace.corrections()?;
+    if let Some(file) = &arguments.spec {
+        return understand(&given(file)?, lock, &corrections);
+    }
+    let model = understand(&workspace.pinned(true)?, lock, &corrections)?;
+    match model.idle.as_slice() {
+        [] => Ok(model),
+        idle => Err(Failure::IdleCorrections(idle.to_vec())),
+    }
+}
+
+/// The lock as it should be. Only the pinned document in its own place adds to it.
+fn locked(lock: &Lock, model: &Model, arguments: &Arguments) -> Lock {
+    let mut locked = lock.clone();
+    if arguments.spec.is_none() && arguments.out.is_none() {
+        locked.extend(model.lock.clone());
+    }
+    locked
+}
+
+/// How many methods and positions a lock holds. It only ever grows, so that a difference in number is a difference.
+fn entries(lock: &Lock) -> usize {
+    lock.methods.len() + lock.types.values().map(|positions| positions.len()).sum::<usize>()
+}
+
+fn lock_diff(workspace: &Workspace, lock: &Lock, locked: &Lock) -> Result<Option<Difference>, Failure> {
+    if lock == locked {
+        return Ok(None);
+    }
+    let diff = unified(LOCK, &workspace.optional(LOCK)?, &locked.render());
+    Ok(Some(Difference::Changed { path: LOCK.to_owned(), diff }))
+}
+
+fn check(tree: &Tree, files: &Files, place: &Place, lock: Option<Difference>) -> Outcome {
+    let mut differences = tree.compare(files);
+    differences.extend(lock);
+    if differences.is_empty() {
+        return Outcome::fine(format!("{} is what the generator writes: {} files\n", place.name, files.len()));
+    }
+    let told = differences.iter().enumerate().map(|(i, difference)| tell(difference, i < SHOWN));
+    let text: String = told.collect();
+    let next = if place.own { "next: cargo xtask generate, and commit what it writes\n" } else { "" };
+    Outcome::differs(format!("{text}{} is not what the generator writes: {}\n{next}", place.name, count(differences.len())))
+}
+
+fn tell(difference: &Difference, in_full: bool) -> String {
+    match difference {
+        Difference::Missing(path) => format!("missing: {path}\n"),
+        Difference::Extra(path) => format!("not generated: {path}\n"),
+        Difference::Changed { diff, .. } if in_full => diff.clone(),
+        Difference::Changed { path, .. } => format!("changed: {path}\n"),
+    }
+}
+
+fn count(files: usize) -> String {
+    if files == 1 { "1 file differs".to_owned() } else { format!("{files} files differ") }
+}
