@@ -55,7 +55,7 @@ impl Api<'_> {
         Call::new(
             Request::new(&self.0.0, CreateTicketAttachment::OPERATION)
                 .path(ticket_id)
-                .multipart(body.0),
+                .multipart(body.0.requires(&["file"])),
         )
     }
 

@@ -25,7 +25,12 @@ pub fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
 
 /// What an operation does, where it goes, and what it needs.
 pub fn operation(operation: &Operation) -> Vec<String> {
-    let mut lines = vec![sentence(operation.summary.as_deref().unwrap_or("This operation has no summary"))];
+    let mut lines = vec![sentence(
+        operation
+            .summary
+            .as_deref()
+            .unwrap_or("This operation has no summary"),
+    )];
     lines.push(String::new());
     if let Some(description) = &operation.description {
         lines.extend(prose(description));
@@ -47,7 +52,10 @@ fn needs(operation: &Operation) -> String {
         text.push_str(&format!(" Grant: {}.", code(grant)));
     }
     if operation.versions.iter().all(|v| v.ends_with("beta")) {
-        text.push_str(&format!(" Beta: served by {} alone.", listed(&operation.versions)));
+        text.push_str(&format!(
+            " Beta: served by {} alone.",
+            listed(&operation.versions)
+        ));
     }
     for parameter in operation.path_parameters() {
         let said = facts_of(&parameter.facts);
@@ -55,8 +63,20 @@ fn needs(operation: &Operation) -> String {
             text.push_str(&format!(" {}: {}", code(&parameter.name), said.join(" ")));
         }
     }
-    for parameter in operation.parameters.iter().filter(|p| matches!(p.place, Place::Header | Place::Cookie)) {
-        text.push_str(&format!(" Takes the {} {}; set it with `header`.", code(&parameter.name), if parameter.place == Place::Header { "header" } else { "cookie" }));
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|p| matches!(p.place, Place::Header | Place::Cookie))
+    {
+        text.push_str(&format!(
+            " Takes the {} {}; set it with `header`.",
+            code(&parameter.name),
+            if parameter.place == Place::Header {
+                "header"
+            } else {
+                "cookie"
+            }
+        ));
     }
     if let Some(body) = &operation.body
         && matches!(body.content, Content::Bytes)
@@ -100,21 +120,40 @@ pub fn described(name: &str, facts: &Facts, notes: &[String]) -> Vec<String> {
 /// `backups_enabled` as the beginning of a sentence.
 fn spoken(name: &str) -> String {
     let words = name.to_snake_case().replace('_', " ");
-    if words.trim().is_empty() { format!("The field {}.", code(name)) } else { sentence(&words) }
+    if words.trim().is_empty() {
+        format!("The field {}.", code(name))
+    } else {
+        sentence(&words)
+    }
 }
 
 /// One line that begins with a capital and ends with a stop.
 pub fn sentence(text: &str) -> String {
-    let text = escape(text.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.'));
+    let text = escape(
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .trim_end_matches('.'),
+    );
     let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
     format!("{first}{}.", chars.as_str())
 }
 
 /// Text in code marks, whatever it holds.
 pub fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
 }
 
 /// Bounds and defaults as short sentences.
@@ -130,10 +169,18 @@ pub fn facts_of(facts: &Facts) -> Vec<String> {
     if let Some(step) = bound("multipleOf") {
         said.push(format!("A multiple of {step}."));
     }
-    if let Some(format) = facts.format.as_deref().filter(|f| !matches!(*f, "date-time" | "date" | "binary")) {
+    if let Some(format) = facts
+        .format
+        .as_deref()
+        .filter(|f| !matches!(*f, "date-time" | "date" | "binary"))
+    {
         said.push(format!("Format: {}.", code(format)));
     }
-    if let Some(pattern) = facts.pattern.as_deref().filter(|p| p.len() <= LONGEST_PATTERN) {
+    if let Some(pattern) = facts
+        .pattern
+        .as_deref()
+        .filter(|p| p.len() <= LONGEST_PATTERN)
+    {
         said.push(format!("Pattern: {}.", code(pattern)));
     }
     if let Some(default) = facts.default.as_deref().filter(|d| *d != "null") {
@@ -157,8 +204,11 @@ pub fn wrap(text: &str, indent: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
-        let full = !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH;
-        let marks = matches!(word, "-" | "*" | "+" | "#" | "=") || word.starts_with(['#', '>', '|', '=']) || word.trim_end_matches(['.', ')']).parse::<u64>().is_ok();
+        let full =
+            !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH;
+        let marks = matches!(word, "-" | "*" | "+" | "#" | "=")
+            || word.starts_with(['#', '>', '|', '='])
+            || word.trim_end_matches(['.', ')']).parse::<u64>().is_ok();
         if full && !marks {
             lines.push(std::mem::replace(&mut line, indent.to_owned()));
         }
@@ -173,10 +223,17 @@ pub fn wrap(text: &str, indent: &str) -> Vec<String> {
 
 /// Names under which rustdoc's search should find a method: only what the compiler takes.
 pub fn aliases(operation: &Operation, method: &str) -> Vec<String> {
-    let candidates = [operation.id.clone(), operation.summary.clone(), operation.cli.clone()];
+    let candidates = [
+        operation.id.clone(),
+        operation.summary.clone(),
+        operation.cli.clone(),
+    ];
     let mut aliases: Vec<String> = Vec::new();
     for candidate in candidates.into_iter().flatten() {
-        let clean: String = candidate.chars().filter(|c| !matches!(c, '"' | '\'') && !c.is_control()).collect();
+        let clean: String = candidate
+            .chars()
+            .filter(|c| !matches!(c, '"' | '\'') && !c.is_control())
+            .collect();
         let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
         if !clean.is_empty() && clean != method && !aliases.contains(&clean) {
             aliases.push(clean);

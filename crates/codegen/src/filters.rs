@@ -11,19 +11,27 @@ use crate::model::Model;
 use crate::rust::{self, Imports, ident};
 
 /// The constants of a domain.
-pub fn constants(model: &Model<'_>, domain: &TokenStream, filters: &[FilterField], imports: &mut Imports) -> TokenStream {
+pub fn constants(
+    model: &Model<'_>,
+    domain: &TokenStream,
+    filters: &[FilterField],
+    imports: &mut Imports,
+) -> TokenStream {
     imports.core("Field");
     let keys: Vec<String> = filters.iter().map(|f| f.key.clone()).collect();
-    let constants = filters.iter().zip(member_names(&keys)).map(|(filter, name)| {
-        let doc = docs::attributes(&[format!("Filters by {}.", docs::code(&filter.key))]);
-        let name = ident(&name.trim_start_matches("r#").to_shouty_snake_case());
-        let key = &filter.key;
-        let ty = match &filter.ty {
-            Ty::Secret => quote!(String),
-            ty => rust::ty(model, ty, imports),
-        };
-        quote!(#doc pub const #name: Field<#domain, #ty> = Field::new(#key);)
-    });
+    let constants = filters
+        .iter()
+        .zip(member_names(&keys))
+        .map(|(filter, name)| {
+            let doc = docs::attributes(&[format!("Filters by {}.", docs::code(&filter.key))]);
+            let name = ident(&name.trim_start_matches("r#").to_shouty_snake_case());
+            let key = &filter.key;
+            let ty = match &filter.ty {
+                Ty::Secret => quote!(String),
+                ty => rust::ty(model, ty, imports),
+            };
+            quote!(#doc pub const #name: Field<#domain, #ty> = Field::new(#key);)
+        });
     let constants: Vec<TokenStream> = constants.collect();
     quote!(#(#constants)*)
 }

@@ -15,25 +15,50 @@ pub fn files(model: &Model<'_>) -> BTreeMap<String, TokenStream> {
     let mut files = BTreeMap::new();
     for (group, operations) in model.groups() {
         let requests = request_types(model, &operations);
-        files.insert(format!("src/{group}.rs"), module(model, group, &operations, requests.is_some()));
+        files.insert(
+            format!("src/{group}.rs"),
+            module(model, group, &operations, requests.is_some()),
+        );
         if let Some(requests) = requests {
             files.insert(format!("src/{group}/requests.rs"), requests);
         }
-        files.insert(format!("src/{group}/operations.rs"), operation_types(model, &operations));
+        files.insert(
+            format!("src/{group}/operations.rs"),
+            operation_types(model, &operations),
+        );
     }
     files
 }
 
-fn module(model: &Model<'_>, group: &str, operations: &[Named<'_>], has_requests: bool) -> TokenStream {
+fn module(
+    model: &Model<'_>,
+    group: &str,
+    operations: &[Named<'_>],
+    has_requests: bool,
+) -> TokenStream {
     let mut imports = Imports::default();
     imports.core("Request");
     imports.core("Endpoint");
-    let methods: Vec<TokenStream> = operations.iter().map(|named| method(model, *named, &mut imports)).collect();
-    let calls = operations.iter().any(|n| n.operation.answer.list().is_none()).then(|| quote!(Call));
-    let lists = operations.iter().any(|n| n.operation.answer.list().is_some()).then(|| quote!(List));
+    let methods: Vec<TokenStream> = operations
+        .iter()
+        .map(|named| method(model, *named, &mut imports))
+        .collect();
+    let calls = operations
+        .iter()
+        .any(|n| n.operation.answer.list().is_none())
+        .then(|| quote!(Call));
+    let lists = operations
+        .iter()
+        .any(|n| n.operation.answer.list().is_some())
+        .then(|| quote!(List));
     let used: Vec<TokenStream> = calls.into_iter().chain(lists).collect();
     let imports = imports.tokens(&BTreeSet::new());
-    let requests = has_requests.then(|| quote!(mod requests; pub use self::requests::*;));
+    let requests = has_requests.then(|| {
+        quote!(
+            mod requests;
+            pub use self::requests::*;
+        )
+    });
     let title = format!(" Operations below `/{}`.", group.replace('_', "-"));
     let handle = format!(" What [`Client::{group}`] leads to.");
     quote! {
@@ -51,13 +76,21 @@ fn module(model: &Model<'_>, group: &str, operations: &[Named<'_>], has_requests
 }
 
 fn method(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> TokenStream {
-    let Named { operation, name, .. } = named;
+    let Named {
+        operation, name, ..
+    } = named;
     let docs = docs::attributes(&docs::operation(operation));
     let aliases = docs::aliases(operation, &name.method);
     let aliases = (!aliases.is_empty()).then(|| quote!(#[doc(alias(#(#aliases),*))]));
-    let deprecated = operation.deprecated.then(|| quote!(#[deprecated = "the API document calls this operation deprecated"]));
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[deprecated = "the API document calls this operation deprecated"]));
     let (method, ty) = (ident(&name.method), ident(&name.ty));
-    let call = if operation.answer.list().is_some() { quote!(List) } else { quote!(Call) };
+    let call = if operation.answer.list().is_some() {
+        quote!(List)
+    } else {
+        quote!(Call)
+    };
     let mut arguments = Vec::new();
     let mut request = quote!(Request::new(&self.0.0, #ty::OPERATION));
     for (parameter, argument) in operation.path_parameters().zip(&name.arguments) {
@@ -92,15 +125,28 @@ fn argument_type(model: &Model<'_>, parameter: &Parameter, imports: &mut Imports
 }
 
 fn is_enum(model: &Model<'_>, ty: &Ty) -> bool {
-    ty.named().is_some_and(|id| matches!(model.api.get(id).kind, linode_spec::api::TypeKind::Enum(_)))
+    ty.named()
+        .is_some_and(|id| matches!(model.api.get(id).kind, linode_spec::api::TypeKind::Enum(_)))
 }
 
 /// The argument for the body and the step that puts it into the request.
-fn sent_body(model: &Model<'_>, name: &proc_macro2::Ident, body: &Body, imports: &mut Imports) -> (TokenStream, TokenStream) {
+fn sent_body(
+    model: &Model<'_>,
+    name: &proc_macro2::Ident,
+    body: &Body,
+    imports: &mut Imports,
+) -> (TokenStream, TokenStream) {
     match &body.content {
         Content::Fields(id) => {
-            let demands = body.required || model.record(*id).is_some_and(|r| r.fields.iter().any(|f| f.required));
-            let step = if demands { quote!(.body(body)) } else { quote!(.optional_body(body)) };
+            let demands = body.required
+                || model
+                    .record(*id)
+                    .is_some_and(|r| r.fields.iter().any(|f| f.required));
+            let step = if demands {
+                quote!(.body(body))
+            } else {
+                quote!(.optional_body(body))
+            };
             (quote!(body: #name), step)
         }
         Content::Json(ty) => {
@@ -110,15 +156,33 @@ fn sent_body(model: &Model<'_>, name: &proc_macro2::Ident, body: &Body, imports:
         Content::Bytes => {
             imports.core("Bytes");
             let media_type = &body.media_type;
-            (quote!(body: impl Into<Bytes>), quote!(.bytes(#media_type, body)))
+            (
+                quote!(body: impl Into<Bytes>),
+                quote!(.bytes(#media_type, body)),
+            )
         }
-        Content::Multipart(_) => (quote!(body: #name), quote!(.multipart(body.0))),
+        Content::Multipart(id) => {
+            let fields = model
+                .record(*id)
+                .map(|r| r.fields.as_slice())
+                .unwrap_or_default();
+            let required: Vec<&String> = fields
+                .iter()
+                .filter(|f| f.required)
+                .map(|f| &f.name)
+                .collect();
+            let demand = (!required.is_empty()).then(|| quote!(.requires(&[#(#required),*])));
+            (quote!(body: #name), quote!(.multipart(body.0 #demand)))
+        }
     }
 }
 
 fn request_types(model: &Model<'_>, operations: &[Named<'_>]) -> Option<TokenStream> {
     let mut imports = Imports::default();
-    let types: Vec<TokenStream> = operations.iter().filter_map(|named| request_type(model, *named, &mut imports)).collect();
+    let types: Vec<TokenStream> = operations
+        .iter()
+        .filter_map(|named| request_type(model, *named, &mut imports))
+        .collect();
     let imports = imports.tokens(&BTreeSet::new());
     (!types.is_empty()).then(|| quote!(#imports #(#types)*))
 }
@@ -133,34 +197,76 @@ fn request_type(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> O
     let record = model.record(id)?;
     let group = &named.name.group;
     let method = named.name.method.trim_start_matches("r#");
-    let mut lines = docs::wrap(&format!("The body of [`{method}`](crate::{group}::Api::{method}): `{} {}`.", operation.method, operation.path), "");
+    let mut lines = docs::wrap(
+        &format!(
+            "The body of [`{method}`](crate::{group}::Api::{method}): `{} {}`.",
+            operation.method, operation.path
+        ),
+        "",
+    );
     if let Some(description) = &model.api.get(id).facts.description {
         lines.push(String::new());
         lines.extend(docs::prose(description));
     }
-    Some(if parts { requests::multipart(model, id, record, &lines, imports) } else { requests::body(model, id, record, &lines, imports) })
+    Some(if parts {
+        requests::multipart(model, id, record, &lines, imports)
+    } else {
+        requests::body(model, id, record, &lines, imports)
+    })
 }
 
 /// The types that stand for the operations, with what each of them is.
 fn operation_types(model: &Model<'_>, operations: &[Named<'_>]) -> TokenStream {
     let mut imports = Imports::default();
-    let types: Vec<TokenStream> = operations.iter().map(|named| operation_type(model, *named, &mut imports)).collect();
+    let types: Vec<TokenStream> = operations
+        .iter()
+        .map(|named| operation_type(model, *named, &mut imports))
+        .collect();
     let own: BTreeSet<String> = BTreeSet::new();
     let imports = imports.tokens(&own);
-    let bodies: Vec<_> = operations.iter().filter(|n| has_request_type(n.operation)).map(|n| ident(&n.name.ty)).collect();
+    let bodies: Vec<_> = operations
+        .iter()
+        .filter(|n| has_request_type(n.operation))
+        .map(|n| ident(&n.name.ty))
+        .collect();
     let bodies = (!bodies.is_empty()).then(|| quote!(use super::requests::{#(#bodies),*};));
-    let setter_calls = operations.iter().any(|n| n.operation.answer.list().is_none() && n.operation.query_parameters().next().is_some()).then(|| quote!(use crate::Call;));
-    let setter_lists = operations.iter().any(|n| n.operation.answer.list().is_some() && n.operation.query_parameters().next().is_some()).then(|| quote!(use crate::List;));
+    let setter_calls = operations
+        .iter()
+        .any(|n| {
+            n.operation.answer.list().is_none() && n.operation.query_parameters().next().is_some()
+        })
+        .then(|| {
+            quote!(
+                use crate::Call;
+            )
+        });
+    let setter_lists = operations
+        .iter()
+        .any(|n| {
+            n.operation.answer.list().is_some() && n.operation.query_parameters().next().is_some()
+        })
+        .then(|| {
+            quote!(
+                use crate::List;
+            )
+        });
     quote!(#imports #bodies #setter_calls #setter_lists #(#types)*)
 }
 
 /// Whether the operation's type is its request type.
 fn has_request_type(operation: &Operation) -> bool {
-    operation.body.as_ref().is_some_and(|b| matches!(b.content, Content::Fields(_) | Content::Multipart(_)))
+    operation
+        .body
+        .as_ref()
+        .is_some_and(|b| matches!(b.content, Content::Fields(_) | Content::Multipart(_)))
 }
 
 fn operation_type(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> TokenStream {
-    let Named { index, operation, name } = named;
+    let Named {
+        index,
+        operation,
+        name,
+    } = named;
     let ty = ident(&name.ty);
     let method = name.method.trim_start_matches("r#");
     let declared = (!has_request_type(operation)).then(|| {
@@ -203,12 +309,22 @@ fn domain(model: &Model<'_>, index: usize, imports: &mut Imports) -> Option<Toke
 }
 
 /// The filters of a list that marks fewer fields than others of its item type.
-fn own_domain(model: &Model<'_>, index: usize, operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
-    let Domain::Own(name) = model.domains.get(&index)? else { return None };
+fn own_domain(
+    model: &Model<'_>,
+    index: usize,
+    operation: &Operation,
+    imports: &mut Imports,
+) -> Option<TokenStream> {
+    let Domain::Own(name) = model.domains.get(&index)? else {
+        return None;
+    };
     let name = ident(name);
     let list = operation.answer.list()?;
     let constants = filters::constants(model, &quote!(#name), &list.filters, imports);
-    let doc = format!(" What `{} {}` can be filtered by.", operation.method, operation.path);
+    let doc = format!(
+        " What `{} {}` can be filtered by.",
+        operation.method, operation.path
+    );
     Some(quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug)]
@@ -231,7 +347,11 @@ pub fn answer_type(model: &Model<'_>, answer: &Answer, imports: &mut Imports) ->
             quote!(Page<#item>)
         }
     };
-    if answer.optional { quote!(Option<#ty>) } else { ty }
+    if answer.optional {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    }
 }
 
 /// Id, scopes, versions and media types, where they are not what every operation has.
@@ -250,11 +370,19 @@ fn facts(operation: &Operation) -> Vec<TokenStream> {
         let versions = &operation.versions;
         facts.push(quote!(versions [#(#versions),*]));
     }
-    let required: Vec<&String> = operation.query_parameters().filter(|p| p.required).map(|p| &p.name).collect();
+    let required: Vec<&String> = operation
+        .query_parameters()
+        .filter(|p| p.required)
+        .map(|p| &p.name)
+        .collect();
     if !required.is_empty() {
         facts.push(quote!(requires [#(#required),*]));
     }
-    let sends = operation.body.as_ref().map(|b| b.media_type.as_str()).filter(|m| *m != "application/json");
+    let sends = operation
+        .body
+        .as_ref()
+        .map(|b| b.media_type.as_str())
+        .filter(|m| *m != "application/json");
     if let Some(media_type) = sends {
         facts.push(quote!(sends #media_type));
     }
@@ -267,18 +395,37 @@ fn facts(operation: &Operation) -> Vec<TokenStream> {
 }
 
 /// Query parameters are setters of the call.
-fn query_setters(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> Option<TokenStream> {
-    let Named { operation, name, .. } = named;
-    let setters: Vec<TokenStream> = operation.query_parameters().zip(&name.setters).map(|(p, setter)| query_setter(model, p, setter, imports)).collect();
+fn query_setters(
+    model: &Model<'_>,
+    named: Named<'_>,
+    imports: &mut Imports,
+) -> Option<TokenStream> {
+    let Named {
+        operation, name, ..
+    } = named;
+    let setters: Vec<TokenStream> = operation
+        .query_parameters()
+        .zip(&name.setters)
+        .map(|(p, setter)| query_setter(model, p, setter, imports))
+        .collect();
     if setters.is_empty() {
         return None;
     }
     let ty = ident(&name.ty);
-    let call = if operation.answer.list().is_some() { quote!(List) } else { quote!(Call) };
+    let call = if operation.answer.list().is_some() {
+        quote!(List)
+    } else {
+        quote!(Call)
+    };
     Some(quote!(impl #call<#ty> { #(#setters)* }))
 }
 
-fn query_setter(model: &Model<'_>, parameter: &Parameter, setter: &str, imports: &mut Imports) -> TokenStream {
+fn query_setter(
+    model: &Model<'_>,
+    parameter: &Parameter,
+    setter: &str,
+    imports: &mut Imports,
+) -> TokenStream {
     let mut notes = docs::facts_of(&parameter.facts);
     if parameter.required {
         notes.push("Required.".to_owned());

@@ -67,7 +67,11 @@ impl Options {
     /// assert_eq!(linode_codegen::Options::new("../core").version, "0.1.0");
     /// ```
     pub fn new(core: impl Into<String>) -> Self {
-        Self { core: core.into(), version: env!("CARGO_PKG_VERSION").to_owned(), standalone: false }
+        Self {
+            core: core.into(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            standalone: false,
+        }
     }
 }
 

@@ -6,7 +6,10 @@ use crate::{Files, Options};
 
 /// The files that are no Rust.
 pub fn files(api: &Api, options: &Options) -> Files {
-    Files::from([("Cargo.toml".to_owned(), manifest(api, options)), ("rustfmt.toml".to_owned(), RUSTFMT.to_owned())])
+    Files::from([
+        ("Cargo.toml".to_owned(), manifest(api, options)),
+        ("rustfmt.toml".to_owned(), RUSTFMT.to_owned()),
+    ])
 }
 
 const RUSTFMT: &str = "\
@@ -19,9 +22,21 @@ disable_all_formatting = true
 const WORKSPACE: &str = "\n[workspace]\n";
 
 fn manifest(api: &Api, options: &Options) -> String {
-    let release: String = api.release.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
-    let metadata = if release.is_empty() { String::new() } else { format!("+{release}") };
-    let Options { core, version, standalone } = options;
+    let release: String = api
+        .release
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+        .collect();
+    let metadata = if release.is_empty() {
+        String::new()
+    } else {
+        format!("+{release}")
+    };
+    let Options {
+        core,
+        version,
+        standalone,
+    } = options;
     let workspace = if *standalone { WORKSPACE } else { "" };
     format!(
         "\

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use linode_spec::api::{AnswerKind, Api, List, Operation, Record, Ty, TypeDef, TypeId, TypeKind};
-use linode_spec::name::{Names, OperationName, TypeName};
+use linode_spec::name::{Names, OperationName, TypeName, module_name};
 
 /// The model, its names, and what follows from both.
 pub struct Model<'a> {
@@ -35,7 +34,12 @@ pub struct Named<'a> {
 
 impl<'a> Model<'a> {
     pub fn new(api: &'a Api, names: &'a Names) -> Self {
-        let mut model = Self { api, names, boxed: BTreeSet::new(), domains: BTreeMap::new() };
+        let mut model = Self {
+            api,
+            names,
+            boxed: BTreeSet::new(),
+            domains: BTreeMap::new(),
+        };
         model.boxed = model.rings();
         model.domains = model.filter_domains();
         model
@@ -44,8 +48,18 @@ impl<'a> Model<'a> {
     /// Operations by group, groups in alphabetical order, operations in the document's.
     pub fn groups(&self) -> BTreeMap<&'a str, Vec<Named<'a>>> {
         let mut groups: BTreeMap<&str, Vec<Named<'a>>> = BTreeMap::new();
-        for (index, (operation, name)) in self.api.operations.iter().zip(&self.names.operations).enumerate() {
-            groups.entry(&name.group).or_default().push(Named { index, operation, name });
+        for (index, (operation, name)) in self
+            .api
+            .operations
+            .iter()
+            .zip(&self.names.operations)
+            .enumerate()
+        {
+            groups.entry(&name.group).or_default().push(Named {
+                index,
+                operation,
+                name,
+            });
         }
         groups
     }
@@ -79,7 +93,9 @@ impl<'a> Model<'a> {
 
     /// Whether a branch of a union is boxed: a record is, so that no variant is much larger than the others.
     pub fn is_boxed_branch(&self, union: TypeId, branch: &Ty) -> bool {
-        let Ty::Named(held) = branch else { return false };
+        let Ty::Named(held) = branch else {
+            return false;
+        };
         self.record(*held).is_some() || self.boxed.contains(&(union, *held))
     }
 
@@ -87,8 +103,16 @@ impl<'a> Model<'a> {
     fn rings(&self) -> BTreeSet<(TypeId, TypeId)> {
         let direct = |id: TypeId| -> Vec<TypeId> {
             match &self.api.get(id).kind {
-                TypeKind::Record(record) => record.fields.iter().filter_map(|f| direct_type(&f.ty)).collect(),
-                TypeKind::Union(union) => union.branches.iter().filter_map(|b| direct_type(&b.ty)).collect(),
+                TypeKind::Record(record) => record
+                    .fields
+                    .iter()
+                    .filter_map(|f| direct_type(&f.ty))
+                    .collect(),
+                TypeKind::Union(union) => union
+                    .branches
+                    .iter()
+                    .filter_map(|b| direct_type(&b.ty))
+                    .collect(),
                 TypeKind::Enum(_) => Vec::new(),
             }
         };
@@ -112,8 +136,19 @@ impl<'a> Model<'a> {
 
     /// The list that marks most fields of an item lends its filters to the item type; lists that mark others have their own.
     fn filter_domains(&self) -> BTreeMap<usize, Domain> {
-        let lists: Vec<(usize, &List)> = self.api.operations.iter().enumerate().filter_map(|(i, o)| Some((i, o.answer.list()?))).collect();
-        let keys = |list: &List| list.filters.iter().map(|f| f.key.clone()).collect::<BTreeSet<_>>();
+        let lists: Vec<(usize, &List)> = self
+            .api
+            .operations
+            .iter()
+            .enumerate()
+            .filter_map(|(i, o)| Some((i, o.answer.list()?)))
+            .collect();
+        let keys = |list: &List| {
+            list.filters
+                .iter()
+                .map(|f| f.key.clone())
+                .collect::<BTreeSet<_>>()
+        };
         let mut widest: BTreeMap<TypeId, BTreeSet<String>> = BTreeMap::new();
         for (_, list) in &lists {
             if let Some(id) = record_item(self.api, &list.item) {
@@ -128,14 +163,20 @@ impl<'a> Model<'a> {
             Some(id) if widest[&id] == keys(list) => Domain::Item(id),
             _ => Domain::Own(format!("{}Filter", self.names.operations[i].ty)),
         };
-        lists.iter().filter(|(_, list)| !list.filters.is_empty()).map(|(i, list)| (*i, domain(*i, list))).collect()
+        lists
+            .iter()
+            .filter(|(_, list)| !list.filters.is_empty())
+            .map(|(i, list)| (*i, domain(*i, list)))
+            .collect()
     }
 
     /// The lists whose filters are an item type's constants, one for each item type.
     pub fn item_filters(&self) -> BTreeMap<TypeId, &'a List> {
         let mut lists = BTreeMap::new();
         for (i, domain) in &self.domains {
-            if let (Domain::Item(id), AnswerKind::Page(list)) = (domain, &self.api.operations[*i].answer.kind) {
+            if let (Domain::Item(id), AnswerKind::Page(list)) =
+                (domain, &self.api.operations[*i].answer.kind)
+            {
                 lists.entry(*id).or_insert(list);
             }
         }
@@ -159,9 +200,23 @@ fn direct_type(ty: &Ty) -> Option<TypeId> {
 pub fn home(def: &TypeDef) -> Option<&str> {
     let rank = |position: &&String| {
         let mut parts = position.splitn(3, ' ');
-        let (method, path, place) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let depth = place.trim_start_matches("answer/data/*").matches('/').count();
-        (!place.starts_with("answer"), depth, path.matches('/').count(), path.len(), method != "GET", place.len())
+        let (method, path, place) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        let depth = place
+            .trim_start_matches("answer/data/*")
+            .matches('/')
+            .count();
+        (
+            !place.starts_with("answer"),
+            depth,
+            path.matches('/').count(),
+            path.len(),
+            method != "GET",
+            place.len(),
+        )
     };
     def.positions.iter().min_by_key(rank).map(String::as_str)
 }
@@ -169,7 +224,14 @@ pub fn home(def: &TypeDef) -> Option<&str> {
 /// The module of a type: the group and the collection of the path where it is at home.
 fn resource(def: &TypeDef) -> Option<String> {
     let path = home(def)?.split(' ').nth(1)?;
-    let words: Vec<String> = path.split('/').filter(|s| !s.is_empty() && !s.contains('{')).take(2).map(|s| s.to_snake_case()).collect();
-    let name = words.join("_");
-    Some(if name.starts_with(|c: char| c.is_alphabetic()) { name } else { format!("root_{name}") })
+    let segments = path
+        .split('/')
+        .filter(|s| !s.is_empty() && !s.contains('{'));
+    let named: Vec<&str> = segments.take(2).collect();
+    let name = if named.is_empty() {
+        "root".to_owned()
+    } else {
+        named.join(" ")
+    };
+    Some(module_name(&name))
 }

@@ -34,7 +34,11 @@ const DEEPEST: usize = 8;
 pub fn calls(api: &Api, names: &Names) -> Result<String, Malformed> {
     let model = Model::new(api, names);
     let groups = model.groups();
-    let rows: Vec<TokenStream> = groups.values().flatten().map(|named| row(&model, *named)).collect();
+    let rows: Vec<TokenStream> = groups
+        .values()
+        .flatten()
+        .map(|named| row(&model, *named))
+        .collect();
     let tokens = quote! {
         #[allow(unused_imports)]
         use linode_sdk::{Bytes, Client, DateTime, Error, Json, Map, NaiveDate, Page, Secret, types::*};
@@ -65,7 +69,10 @@ fn row(model: &Model<'_>, named: Named<'_>) -> TokenStream {
     let call = call(model, named);
     let answer = &named.operation.answer;
     let encoded = match &answer.kind {
-        AnswerKind::Nothing => quote!({ let () = answer; Json::Null }),
+        AnswerKind::Nothing => quote!({
+            let () = answer;
+            Json::Null
+        }),
         AnswerKind::Bytes => quote!(Json::from(answer.to_vec())),
         _ => quote!(linode_core::json_of(&answer)),
     };
@@ -91,15 +98,26 @@ fn row(model: &Model<'_>, named: Named<'_>) -> TokenStream {
 }
 
 fn call(model: &Model<'_>, named: Named<'_>) -> TokenStream {
-    let Named { operation, name, .. } = named;
+    let Named {
+        operation, name, ..
+    } = named;
     let (group, method) = (ident(&name.group), ident(&name.method));
-    let values = Values { model, open: Vec::new() };
-    let mut arguments: Vec<TokenStream> = operation.path_parameters().map(|p| values.argument(&p.ty, &p.facts)).collect();
+    let values = Values {
+        model,
+        open: Vec::new(),
+    };
+    let mut arguments: Vec<TokenStream> = operation
+        .path_parameters()
+        .map(|p| values.argument(&p.ty, &p.facts))
+        .collect();
     arguments.extend(body(&values, named));
-    let setters = operation.query_parameters().zip(&name.setters).map(|(p, setter)| {
-        let (setter, value) = (ident(setter), values.query(&p.ty, &p.facts));
-        quote!(.#setter(#value))
-    });
+    let setters = operation
+        .query_parameters()
+        .zip(&name.setters)
+        .map(|(p, setter)| {
+            let (setter, value) = (ident(setter), values.query(&p.ty, &p.facts));
+            quote!(.#setter(#value))
+        });
     let setters: Vec<TokenStream> = setters.collect();
     let paged = operation.answer.list().map(|_| quote!(.page_size(100)));
     quote!(client.#group().#method(#(#arguments),*) #(#setters)* #paged)
@@ -128,8 +146,12 @@ impl Values<'_> {
     /// A path parameter's argument.
     fn argument(&self, ty: &Ty, facts: &Facts) -> TokenStream {
         match ty {
-            Ty::Integer | Ty::Number | Ty::Boolean => self.clone().value(ty, facts).unwrap_or_default(),
-            Ty::Named(id) if matches!(self.model.api.get(*id).kind, TypeKind::Enum(_)) => self.clone().value(ty, facts).unwrap_or_default(),
+            Ty::Integer | Ty::Number | Ty::Boolean => {
+                self.clone().value(ty, facts).unwrap_or_default()
+            }
+            Ty::Named(id) if matches!(self.model.api.get(*id).kind, TypeKind::Enum(_)) => {
+                self.clone().value(ty, facts).unwrap_or_default()
+            }
             _ => {
                 let text = text(facts);
                 quote!(#text)
@@ -147,7 +169,9 @@ impl Values<'_> {
 
     /// A request with every field set.
     fn built(&self, new: TokenStream, id: TypeId) -> TokenStream {
-        let Some(record) = self.model.record(id) else { return new };
+        let Some(record) = self.model.record(id) else {
+            return new;
+        };
         let setters = self.setters(id, record);
         quote!(#new #(#setters)*)
     }
@@ -158,23 +182,38 @@ impl Values<'_> {
         let fields = record.fields.iter().zip(&self.model.name(id).members);
         fields
             .filter_map(|(field, member)| {
-                let (value, member) = (inner.clone().value(&field.ty, &field.facts)?, ident(member));
-                let boxed = matches!(&field.ty, Ty::Named(held) if self.model.boxed.contains(&(id, *held)));
-                let value = if boxed { quote!(Box::new(#value)) } else { value };
+                let (value, member) =
+                    (inner.clone().value(&field.ty, &field.facts)?, ident(member));
+                let boxed =
+                    matches!(&field.ty, Ty::Named(held) if self.model.boxed.contains(&(id, *held)));
+                let value = if boxed {
+                    quote!(Box::new(#value))
+                } else {
+                    value
+                };
                 Some(quote!(.#member(#value)))
             })
             .collect()
     }
 
     fn parts(&self, new: TokenStream, id: TypeId) -> TokenStream {
-        let Some(record) = self.model.record(id) else { return new };
-        let parts = record.fields.iter().zip(&self.model.name(id).members).map(|(field, member)| {
-            let member = ident(member);
-            match field.ty {
-                Ty::File => quote!(.#member("file.txt", Bytes::from_static(b"bytes of a file"))),
-                _ => quote!(.#member("text")),
-            }
-        });
+        let Some(record) = self.model.record(id) else {
+            return new;
+        };
+        let parts =
+            record
+                .fields
+                .iter()
+                .zip(&self.model.name(id).members)
+                .map(|(field, member)| {
+                    let member = ident(member);
+                    match field.ty {
+                        Ty::File => {
+                            quote!(.#member("file.txt", Bytes::from_static(b"bytes of a file")))
+                        }
+                        _ => quote!(.#member("text")),
+                    }
+                });
         quote!(#new #(#parts)*)
     }
 
@@ -198,7 +237,11 @@ impl Values<'_> {
                 quote!(#number)
             }
             Ty::Boolean => quote!(true),
-            Ty::DateTime => quote!("2018-01-02T03:04:05Z".parse::<DateTime>().unwrap_or_default()),
+            Ty::DateTime => quote!(
+                "2018-01-02T03:04:05Z"
+                    .parse::<DateTime>()
+                    .unwrap_or_default()
+            ),
             Ty::Date => quote!("2018-01-02".parse::<NaiveDate>().unwrap_or_default()),
             Ty::File => quote!(Bytes::from_static(b"bytes of a file")),
             Ty::Json => quote!(Json::from("text")),
@@ -237,7 +280,11 @@ impl Values<'_> {
             TypeKind::Union(union) => {
                 let (branch, member) = (union.branches.first()?, ident(names.members.first()?));
                 let value = self.clone().value(&branch.ty, &Facts::default())?;
-                let value = if self.model.is_boxed_branch(id, &branch.ty) { quote!(Box::new(#value)) } else { value };
+                let value = if self.model.is_boxed_branch(id, &branch.ty) {
+                    quote!(Box::new(#value))
+                } else {
+                    value
+                };
                 quote!(#name::#member(#value))
             }
         })

@@ -9,25 +9,52 @@ use crate::model::Model;
 use crate::rust::{self, Imports, ident};
 
 /// A type that only requests hold, inside other request types.
-pub fn nested(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports) -> TokenStream {
+pub fn nested(
+    model: &Model<'_>,
+    id: TypeId,
+    record: &Record,
+    imports: &mut Imports,
+) -> TokenStream {
     let def = model.api.get(id);
     let lines = match &def.facts.description {
         Some(description) => docs::prose(description),
-        None => vec![format!("{} in requests.", docs::sentence(&heck::ToSnakeCase::to_snake_case(model.name(id).name.as_str()).replace('_', " ")).trim_end_matches('.'))],
+        None => vec![format!(
+            "{} in requests.",
+            docs::sentence(
+                &heck::ToSnakeCase::to_snake_case(model.name(id).name.as_str()).replace('_', " ")
+            )
+            .trim_end_matches('.')
+        )],
     };
     body(model, id, record, &lines, imports)
 }
 
 /// A request type with its setters.
-pub fn body(model: &Model<'_>, id: TypeId, record: &Record, lines: &[String], imports: &mut Imports) -> TokenStream {
+pub fn body(
+    model: &Model<'_>,
+    id: TypeId,
+    record: &Record,
+    lines: &[String],
+    imports: &mut Imports,
+) -> TokenStream {
     imports.core("Body");
     imports.core("body");
     let names = model.name(id);
     let name = ident(&names.name);
     let docs = docs::attributes(lines);
-    let required: Vec<&String> = record.fields.iter().filter(|f| f.required).map(|f| &f.name).collect();
+    let required: Vec<&String> = record
+        .fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| &f.name)
+        .collect();
     let requires = (!required.is_empty()).then(|| quote!(requires [#(#required),*]));
-    let setters: Vec<TokenStream> = record.fields.iter().zip(&names.members).map(|(field, member)| setter(model, field, member, imports)).collect();
+    let setters: Vec<TokenStream> = record
+        .fields
+        .iter()
+        .zip(&names.members)
+        .map(|(field, member)| setter(model, field, member, imports))
+        .collect();
     let setters = (!setters.is_empty()).then(|| {
         imports.core("Input");
         quote!(impl #name { #(#setters)* })
@@ -61,12 +88,23 @@ fn setter(model: &Model<'_>, field: &Field, member: &str, imports: &mut Imports)
 }
 
 /// A multipart request type: text parts and files.
-pub fn multipart(model: &Model<'_>, id: TypeId, record: &Record, lines: &[String], imports: &mut Imports) -> TokenStream {
+pub fn multipart(
+    model: &Model<'_>,
+    id: TypeId,
+    record: &Record,
+    lines: &[String],
+    imports: &mut Imports,
+) -> TokenStream {
     imports.core("Multipart");
     let names = model.name(id);
     let name = ident(&names.name);
     let docs = docs::attributes(lines);
-    let setters: Vec<TokenStream> = record.fields.iter().zip(&names.members).map(|(field, member)| part(field, member, imports)).collect();
+    let setters: Vec<TokenStream> = record
+        .fields
+        .iter()
+        .zip(&names.members)
+        .map(|(field, member)| part(field, member, imports))
+        .collect();
     quote! {
         #docs
         #[derive(Clone, Debug, Default)]

@@ -11,12 +11,18 @@ use crate::rust::ident;
 
 /// Files that are the same for every document.
 pub fn templates() -> [(&'static str, &'static str); 2] {
-    [("src/call.rs", include_str!("templates/call.rs")), ("src/list.rs", include_str!("templates/list.rs"))]
+    [
+        ("src/call.rs", include_str!("templates/call.rs")),
+        ("src/list.rs", include_str!("templates/list.rs")),
+    ]
 }
 
 /// Files that know the document's groups.
 pub fn files(model: &Model<'_>) -> BTreeMap<String, TokenStream> {
-    BTreeMap::from([("src/lib.rs".to_owned(), library(model)), ("src/client.rs".to_owned(), client(model))])
+    BTreeMap::from([
+        ("src/lib.rs".to_owned(), library(model)),
+        ("src/client.rs".to_owned(), client(model)),
+    ])
 }
 
 fn library(model: &Model<'_>) -> TokenStream {
@@ -31,7 +37,13 @@ fn library(model: &Model<'_>) -> TokenStream {
         "awaited, sent for its metadata, or turned into an HTTP request.".to_owned(),
     ];
     lines.extend(example(model));
-    let docs = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let docs = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote! {
         #(#![doc = #docs])*
         #![deny(missing_docs)]
@@ -55,20 +67,44 @@ fn library(model: &Model<'_>) -> TokenStream {
 /// A program with the first list that needs no arguments.
 fn example(model: &Model<'_>) -> Vec<String> {
     let groups = model.groups();
-    let simple = |n: &&Named<'_>| n.operation.answer.list().is_some() && n.operation.path_parameters().next().is_none() && !n.operation.deprecated;
-    let Some(named) = groups.values().flatten().find(simple) else { return Vec::new() };
-    let call = format!("let page = client.{}().{}().page_size(100).await?;", named.name.group, named.name.method);
-    ["", "```no_run", "# async fn run() -> Result<(), linode_sdk::Error> {", "let client = linode_sdk::Client::from_env()?;", call.as_str()]
-        .into_iter()
-        .chain(["println!(\"{} of {}\", page.data.len(), page.results);", "# Ok(())", "# }", "```"])
-        .map(str::to_owned)
-        .collect()
+    let simple = |n: &&Named<'_>| {
+        n.operation.answer.list().is_some()
+            && n.operation.path_parameters().next().is_none()
+            && !n.operation.deprecated
+    };
+    let Some(named) = groups.values().flatten().find(simple) else {
+        return Vec::new();
+    };
+    let call = format!(
+        "let page = client.{}().{}().page_size(100).await?;",
+        named.name.group, named.name.method
+    );
+    [
+        "",
+        "```no_run",
+        "# async fn run() -> Result<(), linode_sdk::Error> {",
+        "let client = linode_sdk::Client::from_env()?;",
+        call.as_str(),
+    ]
+    .into_iter()
+    .chain([
+        "println!(\"{} of {}\", page.data.len(), page.results);",
+        "# Ok(())",
+        "# }",
+        "```",
+    ])
+    .map(str::to_owned)
+    .collect()
 }
 
 fn client(model: &Model<'_>) -> TokenStream {
     let groups = model.groups().into_iter().map(|(group, operations)| {
         let name = ident(group);
-        let doc = docs::attributes(&[format!("The {} operations below {}.", operations.len(), docs::code(&format!("/{}", group.replace('_', "-"))))]);
+        let doc = docs::attributes(&[format!(
+            "The {} operations below {}.",
+            operations.len(),
+            docs::code(&format!("/{}", group.replace('_', "-")))
+        )]);
         quote! {
             #doc
             pub fn #name(&self) -> crate::#name::Api<'_> {

@@ -33,8 +33,14 @@ pub fn files(model: &Model<'_>) -> BTreeMap<String, TokenStream> {
 
 fn module(model: &Model<'_>, types: &[TypeId]) -> TokenStream {
     let mut imports = Imports::default();
-    let own: BTreeSet<String> = types.iter().map(|id| model.name(*id).name.clone()).collect();
-    let items: Vec<TokenStream> = types.iter().map(|id| item(model, *id, &mut imports)).collect();
+    let own: BTreeSet<String> = types
+        .iter()
+        .map(|id| model.name(*id).name.clone())
+        .collect();
+    let items: Vec<TokenStream> = types
+        .iter()
+        .map(|id| item(model, *id, &mut imports))
+        .collect();
     let imports = imports.tokens(&own);
     quote!(#imports #(#items)*)
 }
@@ -61,7 +67,10 @@ fn type_docs(def: &TypeDef, sentence: &str) -> TokenStream {
 /// Where a type is at home, in words.
 fn origin(def: &TypeDef) -> String {
     let position = home(def).unwrap_or_default();
-    let end = position.rmatch_indices(' ').next().map_or(position.len(), |(at, _)| at);
+    let end = position
+        .rmatch_indices(' ')
+        .next()
+        .map_or(position.len(), |(at, _)| at);
     docs::code(&position[..end])
 }
 
@@ -70,17 +79,35 @@ fn record(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports)
     let names = model.name(id);
     let name = ident(&names.name);
     let sends = def.in_requests;
-    let filter = model.item_filters().get(&id).map(|list| filters::constants(model, &quote!(#name), &list.filters, imports));
-    let filterable: BTreeSet<&str> = model.item_filters().get(&id).map(|list| list.filters.iter().map(|f| f.key.as_str()).collect()).unwrap_or_default();
-    let fields = record.fields.iter().zip(&names.members).map(|(field, member)| {
-        let docs = docs::attributes(&docs::field(field, &field_notes(field, filterable.contains(field.name.as_str()))));
-        let ty = field_type(model, id, field, imports);
-        let member = ident(member);
-        quote!(#docs pub #member: #ty)
-    });
+    let filter = model
+        .item_filters()
+        .get(&id)
+        .map(|list| filters::constants(model, &quote!(#name), &list.filters, imports));
+    let filterable: BTreeSet<&str> = model
+        .item_filters()
+        .get(&id)
+        .map(|list| list.filters.iter().map(|f| f.key.as_str()).collect())
+        .unwrap_or_default();
+    let fields = record
+        .fields
+        .iter()
+        .zip(&names.members)
+        .map(|(field, member)| {
+            let docs = docs::attributes(&docs::field(
+                field,
+                &field_notes(field, filterable.contains(field.name.as_str())),
+            ));
+            let ty = field_type(model, id, field, imports);
+            let member = ident(member);
+            quote!(#docs pub #member: #ty)
+        });
     let fields: Vec<TokenStream> = fields.collect();
     let sentence = match def.in_requests {
-        true => format!("{}, as {} answers it and requests take it.", words(&names.name), origin(def)),
+        true => format!(
+            "{}, as {} answers it and requests take it.",
+            words(&names.name),
+            origin(def)
+        ),
         false => format!("{}, as {} answers it.", words(&names.name), origin(def)),
     };
     let docs = type_docs(def, &sentence);
@@ -104,7 +131,9 @@ fn record(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports)
 }
 
 fn words(name: &str) -> String {
-    docs::sentence(&heck::ToSnakeCase::to_snake_case(name).replace('_', " ")).trim_end_matches('.').to_owned()
+    docs::sentence(&heck::ToSnakeCase::to_snake_case(name).replace('_', " "))
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 fn field_notes(field: &Field, filterable: bool) -> Vec<&'static str> {
@@ -119,7 +148,12 @@ fn field_notes(field: &Field, filterable: bool) -> Vec<&'static str> {
 }
 
 /// The type of a field of an answer: plain where it is always there.
-pub fn field_type(model: &Model<'_>, holder: TypeId, field: &Field, imports: &mut Imports) -> TokenStream {
+pub fn field_type(
+    model: &Model<'_>,
+    holder: TypeId,
+    field: &Field,
+    imports: &mut Imports,
+) -> TokenStream {
     let plain = rust::ty(model, &field.ty, imports);
     let ring = matches!(&field.ty, Ty::Named(held) if model.boxed.contains(&(holder, *held)));
     match (ring, field.always) {
@@ -133,31 +167,62 @@ pub fn field_type(model: &Model<'_>, holder: TypeId, field: &Field, imports: &mu
 fn table(model: &Model<'_>, id: TypeId, record: &Record, sends: bool) -> TokenStream {
     let names = model.name(id);
     let name = ident(&names.name);
-    let fields = record.fields.iter().zip(&names.members).map(|(field, member)| {
-        let ident = ident(member);
-        let wire = &field.name;
-        if member == wire { quote!(#ident) } else { quote!(#ident = #wire) }
-    });
+    let fields = record
+        .fields
+        .iter()
+        .zip(&names.members)
+        .map(|(field, member)| {
+            let ident = ident(member);
+            let wire = &field.name;
+            if member == wire {
+                quote!(#ident)
+            } else {
+                quote!(#ident = #wire)
+            }
+        });
     let fields: Vec<TokenStream> = fields.collect();
     let unions = unions_of(model, record, &names.members);
     let with = (!unions.is_empty()).then(|| quote!(with #(#unions),*));
     if !sends {
         return quote!(record!(#name { #(#fields),* } #with););
     }
-    let required: Vec<&String> = record.fields.iter().filter(|f| f.required).map(|f| &f.name).collect();
+    let required: Vec<&String> = record
+        .fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| &f.name)
+        .collect();
     let requires = (!required.is_empty()).then(|| quote!(requires [#(#required),*]));
     quote!(record!(#name sends { #(#fields),* } #requires #with);)
 }
 
 /// `data by kind` for each union whose tag stands beside it.
 fn unions_of(model: &Model<'_>, record: &Record, members: &[String]) -> Vec<TokenStream> {
-    let member = |wire: &str| record.fields.iter().position(|f| f.name == wire).map(|i| ident(&members[i]));
-    let told = record.fields.iter().zip(members).filter_map(|(field, name)| {
-        let Ty::Named(id) = &field.ty else { return None };
-        let TypeKind::Union(Union { tag: Tag::Beside(tag), .. }) = &model.api.get(*id).kind else { return None };
-        let (union, tag) = (ident(name), member(tag)?);
-        Some(quote!(#union by #tag))
-    });
+    let member = |wire: &str| {
+        record
+            .fields
+            .iter()
+            .position(|f| f.name == wire)
+            .map(|i| ident(&members[i]))
+    };
+    let told = record
+        .fields
+        .iter()
+        .zip(members)
+        .filter_map(|(field, name)| {
+            let Ty::Named(id) = &field.ty else {
+                return None;
+            };
+            let TypeKind::Union(Union {
+                tag: Tag::Beside(tag),
+                ..
+            }) = &model.api.get(*id).kind
+            else {
+                return None;
+            };
+            let (union, tag) = (ident(name), member(tag)?);
+            Some(quote!(#union by #tag))
+        });
     told.collect()
 }
 
@@ -166,21 +231,28 @@ fn setters(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports
     imports.core("Input");
     let names = model.name(id);
     let name = ident(&names.name);
-    let setters = record.fields.iter().zip(&names.members).enumerate().map(|(i, (field, member))| {
-        let doc = docs::attributes(&[format!("Sets {}.", docs::code(&field.name))]);
-        let ring = matches!(&field.ty, Ty::Named(held) if model.boxed.contains(&(id, *held)));
-        let plain = rust::ty(model, &field.ty, imports);
-        let ty = if ring { quote!(Box<#plain>) } else { plain };
-        let member = ident(member);
-        let index = Literal::usize_unsuffixed(i);
-        quote! {
-            #doc
-            pub fn #member(mut self, value: impl Into<Input<#ty>>) -> Self {
-                self.sent.put(#index, &mut self.#member, value);
-                self
-            }
-        }
-    });
+    let setters =
+        record
+            .fields
+            .iter()
+            .zip(&names.members)
+            .enumerate()
+            .map(|(i, (field, member))| {
+                let doc = docs::attributes(&[format!("Sets {}.", docs::code(&field.name))]);
+                let ring =
+                    matches!(&field.ty, Ty::Named(held) if model.boxed.contains(&(id, *held)));
+                let plain = rust::ty(model, &field.ty, imports);
+                let ty = if ring { quote!(Box<#plain>) } else { plain };
+                let member = ident(member);
+                let index = Literal::usize_unsuffixed(i);
+                quote! {
+                    #doc
+                    pub fn #member(mut self, value: impl Into<Input<#ty>>) -> Self {
+                        self.sent.put(#index, &mut self.#member, value);
+                        self
+                    }
+                }
+            });
     let setters: Vec<TokenStream> = setters.collect();
     quote!(impl #name { #(#setters)* })
 }
@@ -189,18 +261,39 @@ fn enumeration(model: &Model<'_>, id: TypeId, of: &Enum, imports: &mut Imports) 
     let def = model.api.get(id);
     let names = model.name(id);
     let (name, other) = (ident(&names.name), ident(&names.catch_all));
-    let docs = type_docs(def, &format!("{}, as {} has it.", words(&names.name), origin(def)));
-    let variants: Vec<TokenStream> = of.values.iter().zip(&names.members).map(|(value, member)| {
-        let doc = docs::attributes(&[format!("{}.", docs::code(value))]);
-        let member = ident(member);
-        quote!(#doc #member)
-    }).collect();
-    let arms: Vec<TokenStream> = of.values.iter().zip(&names.members).map(|(value, member)| {
-        let member = ident(member);
-        let literal = if of.integers { integer(value) } else { quote!(#value) };
-        quote!(#member = #literal)
-    }).collect();
-    let (macro_name, payload) = if of.integers { ("open_int_enum", quote!(i64)) } else { ("open_enum", quote!(String)) };
+    let docs = type_docs(
+        def,
+        &format!("{}, as {} has it.", words(&names.name), origin(def)),
+    );
+    let variants: Vec<TokenStream> = of
+        .values
+        .iter()
+        .zip(&names.members)
+        .map(|(value, member)| {
+            let doc = docs::attributes(&[format!("{}.", docs::code(value))]);
+            let member = ident(member);
+            quote!(#doc #member)
+        })
+        .collect();
+    let arms: Vec<TokenStream> = of
+        .values
+        .iter()
+        .zip(&names.members)
+        .map(|(value, member)| {
+            let member = ident(member);
+            let literal = if of.integers {
+                integer(value)
+            } else {
+                quote!(#value)
+            };
+            quote!(#member = #literal)
+        })
+        .collect();
+    let (macro_name, payload) = if of.integers {
+        ("open_int_enum", quote!(i64))
+    } else {
+        ("open_enum", quote!(String))
+    };
     imports.core(macro_name);
     let macro_name = ident(macro_name);
     let otherwise = (names.catch_all != "Unknown").then(|| quote!(else #other));
@@ -233,22 +326,38 @@ fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) ->
         Tag::Inside(tag) => format!("its field {} tells which", docs::code(tag)),
         Tag::Kind => "the kind of JSON tells which".to_owned(),
     };
-    let docs = type_docs(def, &format!("{}, as {} has it: {told}.", words(&names.name), origin(def)));
-    let branches: Vec<(TokenStream, &String, &String, String)> = union.branches.iter().zip(&names.members).map(|(branch, member)| {
-        let ty = rust::ty(model, &branch.ty, imports);
-        let boxed = model.is_boxed_branch(id, &branch.ty);
-        let ty = if boxed { quote!(Box<#ty>) } else { ty };
-        (ty, member, &branch.tag, format!("{}.", docs::code(&branch.label)))
-    }).collect();
+    let docs = type_docs(
+        def,
+        &format!("{}, as {} has it: {told}.", words(&names.name), origin(def)),
+    );
+    let branches: Vec<(TokenStream, &String, &String, String)> = union
+        .branches
+        .iter()
+        .zip(&names.members)
+        .map(|(branch, member)| {
+            let ty = rust::ty(model, &branch.ty, imports);
+            let boxed = model.is_boxed_branch(id, &branch.ty);
+            let ty = if boxed { quote!(Box<#ty>) } else { ty };
+            (
+                ty,
+                member,
+                &branch.tag,
+                format!("{}.", docs::code(&branch.label)),
+            )
+        })
+        .collect();
     let variants = branches.iter().map(|(ty, member, _, doc)| {
         let (doc, member) = (docs::attributes(&[doc]), ident(member));
         quote!(#doc #member(#ty))
     });
     let variants: Vec<TokenStream> = variants.collect();
-    let arms: Vec<TokenStream> = branches.iter().map(|(_, member, tag, _)| {
-        let member = ident(member);
-        quote!(#member = #tag)
-    }).collect();
+    let arms: Vec<TokenStream> = branches
+        .iter()
+        .map(|(_, member, tag, _)| {
+            let member = ident(member);
+            quote!(#member = #tag)
+        })
+        .collect();
     let by = match &union.tag {
         Tag::Beside(_) => quote!(parent),
         Tag::Inside(tag) => quote!(#tag),

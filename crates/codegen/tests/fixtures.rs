@@ -7,7 +7,15 @@ mod support;
 use linode_codegen::Files;
 
 /// Files that are the same for every document, or nearly so: they say nothing about a rule.
-const COMMON: [&str; 7] = ["Cargo.toml", "rustfmt.toml", "src/lib.rs", "src/client.rs", "src/call.rs", "src/list.rs", "src/types.rs"];
+const COMMON: [&str; 7] = [
+    "Cargo.toml",
+    "rustfmt.toml",
+    "src/lib.rs",
+    "src/client.rs",
+    "src/call.rs",
+    "src/list.rs",
+    "src/types.rs",
+];
 
 /// A test for each fixture, and one that none is forgotten.
 macro_rules! fixtures {
@@ -73,9 +81,13 @@ fn shows(name: &str) {
 
 /// The files that differ from document to document, each without the line that says what wrote it.
 fn telling(files: &Files) -> String {
-    let telling = files.iter().filter(|(path, _)| !COMMON.contains(&path.as_str()));
+    let telling = files
+        .iter()
+        .filter(|(path, _)| !COMMON.contains(&path.as_str()));
     let parts = telling.map(|(path, text)| {
-        let body = text.split_once("\n\n").map_or(text.as_str(), |(_, body)| body);
+        let body = text
+            .split_once("\n\n")
+            .map_or(text.as_str(), |(_, body)| body);
         format!("// ---- {path}\n{}", body.trim_end())
     });
     parts.collect::<Vec<_>>().join("\n\n")

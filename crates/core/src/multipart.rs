@@ -21,7 +21,10 @@ use bytes::Bytes;
 /// assert_eq!(format!("{form:?}"), r#"Multipart ["a"]"#);
 /// ```
 #[derive(Clone, Default)]
-pub struct Multipart(Vec<Part>);
+pub struct Multipart {
+    parts: Vec<Part>,
+    required: &'static [&'static str],
+}
 
 #[derive(Clone)]
 struct Part {
@@ -47,7 +50,7 @@ impl Multipart {
     /// assert!(String::from_utf8_lossy(&body).contains("name=\"a\"\r\n\r\nb\r\n"));
     /// ```
     pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.0.push(Part {
+        self.parts.push(Part {
             name: name.into(),
             file: None,
             content: value.into().into(),
@@ -78,12 +81,34 @@ impl Multipart {
             "application/octet-stream"
         };
         let file = Some((file_name.into(), content_type.to_owned()));
-        self.0.push(Part {
+        self.parts.push(Part {
             name: name.into(),
             file,
             content: content.into(),
         });
         self
+    }
+
+    /// Says which parts a request has to have: a call that lacks one is not sent.
+    ///
+    /// ```
+    /// let form = linode_core::Multipart::new().requires(&["file"]);
+    /// assert_eq!(form.missing().collect::<Vec<_>>(), ["file"]);
+    /// ```
+    pub fn requires(mut self, names: &'static [&'static str]) -> Self {
+        self.required = names;
+        self
+    }
+
+    /// The required parts that are not there.
+    ///
+    /// ```
+    /// let form = linode_core::Multipart::new().requires(&["a"]).text("a", "b");
+    /// assert_eq!(form.missing().count(), 0);
+    /// ```
+    pub fn missing(&self) -> impl Iterator<Item = &'static str> {
+        let has = |name: &str| self.parts.iter().any(|part| part.name == name);
+        self.required.iter().copied().filter(move |name| !has(name))
     }
 
     /// The content type, with a boundary that no part contains, and the body.
@@ -95,7 +120,7 @@ impl Multipart {
     pub fn encode(&self) -> (String, Bytes) {
         let boundary = self.boundary();
         let mut body = Vec::new();
-        for part in &self.0 {
+        for part in &self.parts {
             body.extend_from_slice(part.head(&boundary).as_bytes());
             body.extend_from_slice(&part.content);
             body.extend_from_slice(b"\r\n");
@@ -120,7 +145,7 @@ impl Multipart {
                     .windows(boundary.len())
                     .any(|window| window == boundary.as_bytes())
             };
-            if !self.0.iter().any(taken) {
+            if !self.parts.iter().any(taken) {
                 return boundary;
             }
         }
@@ -155,7 +180,7 @@ impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Multipart ")?;
         f.debug_list()
-            .entries(self.0.iter().map(|part| &part.name))
+            .entries(self.parts.iter().map(|part| &part.name))
             .finish()
     }
 }

@@ -233,7 +233,10 @@ impl Request {
     /// assert!(request.body().ends_with(b"--\r\n"));
     /// # Ok::<(), linode_core::Error>(())
     /// ```
-    pub fn multipart(self, form: Multipart) -> Self {
+    pub fn multipart(mut self, form: Multipart) -> Self {
+        for name in form.missing() {
+            self.problem(format!("the part `{name}` is missing"));
+        }
         let (content_type, body) = form.encode();
         self.bytes(content_type, body)
     }

@@ -56,7 +56,10 @@ impl Api {
     /// assert!(Api::default().find(Method::Get, "/images/1").is_none());
     /// ```
     pub fn find(&self, method: Method, path: &str) -> Option<&Operation> {
-        let fitting = self.operations.iter().filter(|o| o.method == method && fits(&o.path, path));
+        let fitting = self
+            .operations
+            .iter()
+            .filter(|o| o.method == method && fits(&o.path, path));
         fitting.min_by_key(|o| o.path.matches('{').count())
     }
 
@@ -248,7 +251,9 @@ impl Operation {
     /// ```
     pub fn query_parameters(&self) -> impl Iterator<Item = &Parameter> {
         let paged = self.answer.list().is_some();
-        self.parameters.iter().filter(move |p| p.place == Place::Query && !(paged && matches!(p.name.as_str(), "page" | "page_size")))
+        self.parameters.iter().filter(move |p| {
+            p.place == Place::Query && !(paged && matches!(p.name.as_str(), "page" | "page_size"))
+        })
     }
 }
 

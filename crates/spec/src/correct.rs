@@ -120,23 +120,34 @@ impl Corrections {
     /// assert!(Corrections::default().apply(&mut Api::default(), &Names::default()).is_empty());
     /// ```
     pub fn apply(&self, api: &mut Api, names: &Names) -> Vec<Unused> {
-        self.presence.iter().flat_map(|entry| entry.apply(api, names)).collect()
+        self.presence
+            .iter()
+            .flat_map(|entry| entry.apply(api, names))
+            .collect()
     }
 }
 
 impl Presence {
     fn apply(&self, api: &mut Api, names: &Names) -> Vec<Unused> {
-        let unused = |entry: String, why: &str| Unused { entry, why: why.to_owned() };
+        let unused = |entry: String, why: &str| Unused {
+            entry,
+            why: why.to_owned(),
+        };
         let at = names.types.iter().position(|t| t.name == self.type_name);
         let Some(TypeKind::Record(record)) = at.map(|at| &mut api.types[at].kind) else {
-            return vec![unused(format!("presence of `{}`", self.type_name), "the document has no type of this name")];
+            return vec![unused(
+                format!("presence of `{}`", self.type_name),
+                "the document has no type of this name",
+            )];
         };
         let mut idle = Vec::new();
         for name in self.fields.keys() {
             let entry = format!("presence of `{}.{name}`", self.type_name);
             match record.fields.iter_mut().find(|f| f.name == *name) {
                 None => idle.push(unused(entry, "the type has no field of this name")),
-                Some(field) if field.always => idle.push(unused(entry, "it is always there without the entry")),
+                Some(field) if field.always => {
+                    idle.push(unused(entry, "it is always there without the entry"))
+                }
                 Some(field) => field.always = true,
             }
         }

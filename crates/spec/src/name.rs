@@ -26,11 +26,29 @@ use self::words::{camel, distinct, snake, words};
 use crate::api::{Api, Content, Operation, TypeDef, TypeId, TypeKind};
 
 /// Words that setters cannot have: a request type has methods of these names.
-const SETTERS_RESERVED: &[&str] = &["absent", "blank", "clone", "empty", "eq", "fmt", "missing", "new", "optional", "read", "sent", "set", "with", "write"];
+const SETTERS_RESERVED: &[&str] = &[
+    "absent", "blank", "clone", "empty", "eq", "fmt", "missing", "new", "optional", "read", "sent",
+    "set", "with", "write",
+];
 
 /// Words that setters of a call cannot have.
-const CALL_RESERVED: &[&str] =
-    &["all", "clone", "count", "filter", "first", "header", "into_future", "into_http", "order_by", "pages", "query", "send", "stream", "version", "with"];
+const CALL_RESERVED: &[&str] = &[
+    "all",
+    "clone",
+    "count",
+    "filter",
+    "first",
+    "header",
+    "into_future",
+    "into_http",
+    "order_by",
+    "pages",
+    "query",
+    "send",
+    "stream",
+    "version",
+    "with",
+];
 
 /// Words that path parameters cannot have: the body is an argument beside them.
 const ARGUMENTS_RESERVED: &[&str] = &["body"];
@@ -107,14 +125,34 @@ pub struct OperationName {
 /// [`Collision`] where two types can only be called the same.
 pub fn name(api: &Api, lock: &Lock) -> Result<(Names, Lock), Collision> {
     let methods = methods::methods(&api.operations, &lock.methods);
-    let operations: Vec<OperationName> = api.operations.iter().zip(&methods).map(|(o, (group, method))| operation(o, group, method)).collect();
-    let bodies = api.operations.iter().zip(&operations).filter_map(|(o, name)| Some((body_of(o)?, name.ty.clone()))).collect::<BTreeMap<_, _>>();
+    let operations: Vec<OperationName> = api
+        .operations
+        .iter()
+        .zip(&methods)
+        .map(|(o, (group, method))| operation(o, group, method))
+        .collect();
+    let bodies = api
+        .operations
+        .iter()
+        .zip(&operations)
+        .filter_map(|(o, name)| Some((body_of(o)?, name.ty.clone())))
+        .collect::<BTreeMap<_, _>>();
     let types = types::TypeNamer::new(api, &bodies, &operations).names(lock)?;
     let locked = Lock {
-        methods: api.operations.iter().zip(&methods).map(|(o, (group, method))| (o.key(), format!("{group}.{method}"))).collect(),
+        methods: api
+            .operations
+            .iter()
+            .zip(&methods)
+            .map(|(o, (group, method))| (o.key(), format!("{group}.{method}")))
+            .collect(),
         types: types::locked_types(api, &types),
     };
-    let types = api.types.iter().zip(types).map(|(def, name)| members(def, name)).collect();
+    let types = api
+        .types
+        .iter()
+        .zip(types)
+        .map(|(def, name)| members(def, name))
+        .collect();
     Ok((Names { types, operations }, locked))
 }
 
@@ -128,6 +166,16 @@ pub fn member_names(wires: &[String]) -> Vec<String> {
     distinct(wires, &[], snake)
 }
 
+/// The name of a module that has a file of its own, after segments of a path.
+///
+/// ```
+/// assert_eq!(linode_spec::name::module_name("lke clusters"), "lke_clusters");
+/// assert_eq!(linode_spec::name::module_name("box"), "box_");
+/// ```
+pub fn module_name(text: &str) -> String {
+    words::module(&words(text))
+}
+
 /// The type that is the operation's whole body.
 fn body_of(operation: &Operation) -> Option<TypeId> {
     match operation.body.as_ref()?.content {
@@ -137,25 +185,56 @@ fn body_of(operation: &Operation) -> Option<TypeId> {
 }
 
 fn operation(operation: &Operation, group: &str, method: &str) -> OperationName {
-    let names = |parameters: Vec<&crate::api::Parameter>| parameters.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+    let names = |parameters: Vec<&crate::api::Parameter>| {
+        parameters
+            .iter()
+            .map(|p| p.name.clone())
+            .collect::<Vec<_>>()
+    };
     OperationName {
         group: group.to_owned(),
         method: method.to_owned(),
         ty: camel(&words(method.trim_start_matches("r#"))),
-        arguments: distinct(&names(operation.path_parameters().collect()), ARGUMENTS_RESERVED, snake),
-        setters: distinct(&names(operation.query_parameters().collect()), CALL_RESERVED, snake),
+        arguments: distinct(
+            &names(operation.path_parameters().collect()),
+            ARGUMENTS_RESERVED,
+            snake,
+        ),
+        setters: distinct(
+            &names(operation.query_parameters().collect()),
+            CALL_RESERVED,
+            snake,
+        ),
     }
 }
 
 fn members(def: &TypeDef, name: String) -> TypeName {
-    let reserved = if def.in_requests { SETTERS_RESERVED } else { &[] };
+    let reserved = if def.in_requests {
+        SETTERS_RESERVED
+    } else {
+        &[]
+    };
     match &def.kind {
         TypeKind::Record(record) => {
             let wires: Vec<String> = record.fields.iter().map(|f| f.name.clone()).collect();
-            TypeName { name, members: distinct(&wires, reserved, snake), catch_all: String::new() }
+            TypeName {
+                name,
+                members: distinct(&wires, reserved, snake),
+                catch_all: String::new(),
+            }
         }
         TypeKind::Enum(of) => {
-            let wires: Vec<String> = of.values.iter().map(|v| if of.integers { v.replace('-', "minus ") } else { v.clone() }).collect();
+            let wires: Vec<String> = of
+                .values
+                .iter()
+                .map(|v| {
+                    if of.integers {
+                        v.replace('-', "minus ")
+                    } else {
+                        v.clone()
+                    }
+                })
+                .collect();
             with_catch_all(name, distinct(&wires, &[], camel))
         }
         TypeKind::Union(union) => {
@@ -166,7 +245,13 @@ fn members(def: &TypeDef, name: String) -> TypeName {
 }
 
 fn with_catch_all(name: String, members: Vec<String>) -> TypeName {
-    let free = CATCH_ALL.iter().find(|word| !members.iter().any(|m| m == *word));
+    let free = CATCH_ALL
+        .iter()
+        .find(|word| !members.iter().any(|m| m == *word));
     let catch_all = free.map_or_else(|| "NotInTheDocument".to_owned(), |word| (*word).to_owned());
-    TypeName { name, members, catch_all }
+    TypeName {
+        name,
+        members,
+        catch_all,
+    }
 }

@@ -45,7 +45,12 @@ pub fn normalise(document: &Document) -> Api {
         notes: shapes.flattener.notes.into_iter().collect(),
         merged_shapes: 0,
     };
-    let mut api = Api { release: document.release.clone(), operations, types: shapes.types, account };
+    let mut api = Api {
+        release: document.release.clone(),
+        operations,
+        types: shapes.types,
+        account,
+    };
     positions::positions(&mut api);
     api
 }

@@ -8,45 +8,45 @@ use linode_core::{DateTime, open_enum, record};
 #[non_exhaustive]
 pub struct Account {
     /// Active promotions. Read-only.
-    pub active_promotions: Option<Vec<Promotion>>,
+    pub active_promotions: Vec<Promotion>,
     /// Active since. Read-only.
-    pub active_since: Option<DateTime>,
+    pub active_since: DateTime,
     /// Address 1. At most 64 characters.
-    pub address_1: Option<String>,
+    pub address_1: String,
     /// Address 2. At most 64 characters.
-    pub address_2: Option<String>,
+    pub address_2: String,
     /// Balance. Read-only.
-    pub balance: Option<f64>,
+    pub balance: f64,
     /// Balance uninvoiced. Read-only.
-    pub balance_uninvoiced: Option<f64>,
+    pub balance_uninvoiced: f64,
     /// Billing source. Read-only.
-    pub billing_source: Option<BillingSource>,
+    pub billing_source: BillingSource,
     /// Capabilities. Read-only.
-    pub capabilities: Option<Vec<String>>,
+    pub capabilities: Vec<String>,
     /// City. At most 24 characters.
-    pub city: Option<String>,
+    pub city: String,
     /// Credit card. Read-only.
     pub credit_card: Option<AccountCreditCard>,
     /// Company. At most 128 characters.
-    pub company: Option<String>,
+    pub company: String,
     /// Country.
-    pub country: Option<String>,
+    pub country: String,
     /// Email. At most 128 characters.
-    pub email: Option<String>,
+    pub email: String,
     /// First name. At most 50 characters.
-    pub first_name: Option<String>,
+    pub first_name: String,
     /// Last name. At most 50 characters.
-    pub last_name: Option<String>,
+    pub last_name: String,
     /// Phone. At most 32 characters.
-    pub phone: Option<String>,
+    pub phone: String,
     /// State. At most 24 characters.
-    pub state: Option<String>,
+    pub state: String,
     /// Tax id. At most 25 characters.
-    pub tax_id: Option<String>,
+    pub tax_id: String,
     /// Euuid. Format: `uuid`. Read-only.
-    pub euuid: Option<String>,
+    pub euuid: String,
     /// Zip.
-    pub zip: Option<String>,
+    pub zip: String,
 }
 record!(
     Account { active_promotions, active_since, address_1, address_2, balance,

@@ -7,10 +7,10 @@ use linode_core::record;
 #[non_exhaustive]
 pub struct AccountAvailability {
     /// Region. Read-only.
-    pub region: Option<String>,
+    pub region: String,
     /// Available. Read-only.
-    pub available: Option<Vec<String>>,
+    pub available: Vec<String>,
     /// Unavailable. Read-only.
-    pub unavailable: Option<Vec<String>>,
+    pub unavailable: Vec<String>,
 }
 record!(AccountAvailability { region, available, unavailable });

@@ -7,17 +7,17 @@ use linode_core::{DateTime, Field, record};
 #[non_exhaustive]
 pub struct BetaProgramEnrolled {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Read-only. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Description. Read-only.
-    pub description: Option<String>,
+    pub description: String,
     /// Started. Read-only. Filterable.
-    pub started: Option<DateTime>,
+    pub started: DateTime,
     /// Ended. Read-only. Filterable.
     pub ended: Option<DateTime>,
     /// Enrolled. Read-only. Filterable.
-    pub enrolled: Option<DateTime>,
+    pub enrolled: DateTime,
 }
 record!(BetaProgramEnrolled { id, label, description, started, ended, enrolled });
 

@@ -8,43 +8,43 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct ChildAccount {
     /// Active since. Read-only.
-    pub active_since: Option<DateTime>,
+    pub active_since: DateTime,
     /// Address 1. At most 64 characters. Filterable.
-    pub address_1: Option<String>,
+    pub address_1: String,
     /// Address 2. At most 64 characters. Filterable.
-    pub address_2: Option<String>,
+    pub address_2: String,
     /// Balance. Read-only.
-    pub balance: Option<f64>,
+    pub balance: f64,
     /// Balance uninvoiced. Read-only.
-    pub balance_uninvoiced: Option<f64>,
+    pub balance_uninvoiced: f64,
     /// Billing source. Read-only.
-    pub billing_source: Option<ChildAccountBillingSource>,
+    pub billing_source: ChildAccountBillingSource,
     /// Capabilities. Read-only.
-    pub capabilities: Option<Vec<String>>,
+    pub capabilities: Vec<String>,
     /// City. At most 24 characters. Filterable.
-    pub city: Option<String>,
+    pub city: String,
     /// Credit card. Read-only.
-    pub credit_card: Option<AccountCreditCard>,
+    pub credit_card: AccountCreditCard,
     /// Company. At most 128 characters. Filterable.
-    pub company: Option<String>,
+    pub company: String,
     /// Country. Filterable.
-    pub country: Option<String>,
+    pub country: String,
     /// Email. At most 128 characters. Filterable.
-    pub email: Option<String>,
+    pub email: String,
     /// First name. At most 50 characters. Filterable.
-    pub first_name: Option<String>,
+    pub first_name: String,
     /// Last name. At most 50 characters. Filterable.
-    pub last_name: Option<String>,
+    pub last_name: String,
     /// Phone. At most 32 characters. Filterable.
-    pub phone: Option<String>,
+    pub phone: String,
     /// State. At most 24 characters. Filterable.
-    pub state: Option<String>,
+    pub state: String,
     /// Tax id. At most 25 characters.
-    pub tax_id: Option<String>,
+    pub tax_id: String,
     /// Euuid. Format: `uuid`. Read-only.
-    pub euuid: Option<String>,
+    pub euuid: String,
     /// Zip. Filterable.
-    pub zip: Option<String>,
+    pub zip: String,
 }
 record!(
     ChildAccount { active_since, address_1, address_2, balance, balance_uninvoiced,

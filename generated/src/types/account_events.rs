@@ -7,15 +7,15 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct Event {
     /// Id. Read-only. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Action. Read-only. Filterable.
-    pub action: Option<EventAction>,
+    pub action: EventAction,
     /// Created. Read-only. Filterable.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Duration. Read-only.
     pub duration: Option<f64>,
     /// Entity. Read-only.
-    pub entity: Option<EventEntity>,
+    pub entity: EventEntity,
     /// Secondary entity. Read-only.
     pub secondary_entity: Option<EventSecondaryEntity>,
     /// Percent complete. Read-only.
@@ -23,17 +23,17 @@ pub struct Event {
     /// Rate. Read-only.
     pub rate: Option<String>,
     /// Read. Read-only. Filterable.
-    pub read: Option<bool>,
+    pub read: bool,
     /// Seen. Read-only.
-    pub seen: Option<bool>,
+    pub seen: bool,
     /// Status. Read-only.
-    pub status: Option<EventStatus>,
+    pub status: EventStatus,
     /// Time remaining. Read-only.
     pub time_remaining: Option<String>,
     /// Username. Read-only.
-    pub username: Option<String>,
+    pub username: String,
     /// Message.
-    pub message: Option<String>,
+    pub message: String,
 }
 record!(
     Event { id, action, created, duration, entity, secondary_entity, percent_complete,
@@ -386,13 +386,13 @@ open_enum!(
 #[non_exhaustive]
 pub struct EventEntity {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label.
-    pub label: Option<String>,
+    pub label: String,
     /// Type. Read-only.
-    pub r#type: Option<EventEntityType>,
+    pub r#type: EventEntityType,
     /// Url.
-    pub url: Option<String>,
+    pub url: String,
 }
 record!(EventEntity { id, label, r#type = "type", url });
 
@@ -462,13 +462,13 @@ open_enum!(
 #[non_exhaustive]
 pub struct EventSecondaryEntity {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Label.
-    pub label: Option<String>,
+    pub label: String,
     /// Type. Read-only.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Url.
-    pub url: Option<String>,
+    pub url: String,
 }
 record!(EventSecondaryEntity { id, label, r#type = "type", url });
 

@@ -8,7 +8,7 @@ use linode_core::{DateTime, open_enum, record};
 #[non_exhaustive]
 pub struct Invoice {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Date. Read-only.
     pub date: Option<DateTime>,
     /// Label. Read-only.

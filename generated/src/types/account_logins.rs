@@ -7,17 +7,17 @@ use linode_core::{DateTime, open_enum, record};
 #[non_exhaustive]
 pub struct Login {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Datetime. Read-only.
-    pub datetime: Option<DateTime>,
+    pub datetime: DateTime,
     /// Ip. Format: `ip`. Read-only.
-    pub ip: Option<String>,
+    pub ip: String,
     /// Username. Read-only.
-    pub username: Option<String>,
+    pub username: String,
     /// Status. Read-only.
-    pub status: Option<LoginStatus>,
+    pub status: LoginStatus,
     /// Restricted. Read-only.
-    pub restricted: Option<bool>,
+    pub restricted: bool,
 }
 record!(Login { id, datetime, ip, username, status, restricted });
 

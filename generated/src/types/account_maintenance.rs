@@ -37,7 +37,7 @@ pub struct MaintenanceEntity {
     /// Label.
     pub label: Option<String>,
     /// Id.
-    pub id: Option<f64>,
+    pub id: f64,
     /// Type.
     pub r#type: Option<String>,
     /// Url.

@@ -32,7 +32,7 @@ record!(
 #[non_exhaustive]
 pub struct NotificationEntity {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label.
     pub label: Option<String>,
     /// Type.

@@ -7,19 +7,19 @@ use linode_core::{Field, Secret, open_enum, record};
 #[non_exhaustive]
 pub struct OAuthClient {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Redirect uri. Format: `url`.
-    pub redirect_uri: Option<String>,
+    pub redirect_uri: String,
     /// Label. 1 to 512 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Status. Read-only.
-    pub status: Option<OAuthClientStatus>,
+    pub status: OAuthClientStatus,
     /// Secret. Read-only.
-    pub secret: Option<Secret>,
+    pub secret: Secret,
     /// Thumbnail url. Format: `url`. Read-only.
     pub thumbnail_url: Option<String>,
     /// Public. Default: `false`. Filterable.
-    pub public: Option<bool>,
+    pub public: bool,
 }
 record!(OAuthClient { id, redirect_uri, label, status, secret, thumbnail_url, public });
 

@@ -82,7 +82,7 @@ record!(PayPalData { email, paypal_id });
 #[non_exhaustive]
 pub struct PaymentMethod {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Type.
     pub r#type: Option<PaymentMethodType>,
     /// Is default.

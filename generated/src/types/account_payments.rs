@@ -7,11 +7,11 @@ use linode_core::{DateTime, Secret, record};
 #[non_exhaustive]
 pub struct Payment {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Date. Read-only.
-    pub date: Option<DateTime>,
+    pub date: DateTime,
     /// Usd. Read-only.
-    pub usd: Option<i64>,
+    pub usd: i64,
 }
 record!(Payment { id, date, usd });
 

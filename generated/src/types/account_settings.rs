@@ -7,15 +7,15 @@ use linode_core::{open_enum, record};
 #[non_exhaustive]
 pub struct AccountSettings {
     /// Managed. Read-only.
-    pub managed: Option<bool>,
+    pub managed: bool,
     /// Longview subscription. Read-only.
     pub longview_subscription: Option<String>,
     /// Network helper.
-    pub network_helper: Option<bool>,
+    pub network_helper: bool,
     /// Backups enabled.
-    pub backups_enabled: Option<bool>,
+    pub backups_enabled: bool,
     /// Object storage. Default: `"disabled"`. Read-only.
-    pub object_storage: Option<AccountSettingsObjectStorage>,
+    pub object_storage: AccountSettingsObjectStorage,
 }
 record!(
     AccountSettings { managed, longview_subscription, network_helper, backups_enabled,

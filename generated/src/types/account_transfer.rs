@@ -22,12 +22,12 @@ record!(Transfer { billable, quota, used, region_transfers });
 #[non_exhaustive]
 pub struct TransferRegionTransfer {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Billable. Read-only.
-    pub billable: Option<i64>,
+    pub billable: i64,
     /// Quota. Read-only.
-    pub quota: Option<i64>,
+    pub quota: i64,
     /// Used. Read-only.
-    pub used: Option<i64>,
+    pub used: i64,
 }
 record!(TransferRegionTransfer { id, billable, quota, used });

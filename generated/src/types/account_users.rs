@@ -8,15 +8,15 @@ use linode_core::{Body, DateTime, Field, Input, body, open_enum, record};
 #[non_exhaustive]
 pub struct AccountUser {
     /// Username. 3 to 32 characters. Pattern: `^[a-zA-Z0-9]((?![_-]{2,})[a-zA-Z0-9-_])+[a-zA-Z0-9]$`. Filterable.
-    pub username: Option<String>,
+    pub username: String,
     /// Email. Format: `email`.
-    pub email: Option<String>,
+    pub email: String,
     /// Restricted.
-    pub restricted: Option<bool>,
+    pub restricted: bool,
     /// Ssh keys. Read-only.
-    pub ssh_keys: Option<Vec<String>>,
+    pub ssh_keys: Vec<String>,
     /// Tfa enabled. Read-only.
-    pub tfa_enabled: Option<bool>,
+    pub tfa_enabled: bool,
     /// Verified phone number. Format: `phone`. Read-only.
     pub verified_phone_number: Option<String>,
     /// Password created. Read-only.
@@ -78,15 +78,15 @@ impl GrantInput {
 #[non_exhaustive]
 pub struct User {
     /// Username. 3 to 32 characters. Pattern: `^[a-zA-Z0-9]((?![_-]{2,})[a-zA-Z0-9-_])+[a-zA-Z0-9]$`.
-    pub username: Option<String>,
+    pub username: String,
     /// Email. Format: `email`.
-    pub email: Option<String>,
+    pub email: String,
     /// Restricted.
-    pub restricted: Option<bool>,
+    pub restricted: bool,
     /// Ssh keys. Read-only.
-    pub ssh_keys: Option<Vec<String>>,
+    pub ssh_keys: Vec<String>,
     /// Tfa enabled. Read-only.
-    pub tfa_enabled: Option<bool>,
+    pub tfa_enabled: bool,
     /// Verified phone number. Format: `phone`. Read-only.
     pub verified_phone_number: Option<String>,
     /// Password created. Read-only.

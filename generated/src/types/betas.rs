@@ -7,19 +7,19 @@ use linode_core::{DateTime, Field, record};
 #[non_exhaustive]
 pub struct BetaProgram {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Read-only. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Description. Read-only.
-    pub description: Option<String>,
+    pub description: String,
     /// Greenlight only. Read-only. Filterable.
-    pub greenlight_only: Option<bool>,
+    pub greenlight_only: bool,
     /// Started. Read-only. Filterable.
-    pub started: Option<DateTime>,
+    pub started: DateTime,
     /// Ended. Read-only. Filterable.
     pub ended: Option<DateTime>,
     /// More info. Read-only.
-    pub more_info: Option<String>,
+    pub more_info: String,
 }
 record!(
     BetaProgram { id, label, description, greenlight_only, started, ended, more_info }

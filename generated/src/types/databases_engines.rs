@@ -7,11 +7,11 @@ use linode_core::{Field, record};
 #[non_exhaustive]
 pub struct DatabaseEngine {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Engine. Filterable.
-    pub engine: Option<String>,
+    pub engine: String,
     /// Version. Filterable.
-    pub version: Option<String>,
+    pub version: String,
     /// Total disk size gb.
     pub total_disk_size_gb: Option<i64>,
     /// Used disk size gb.

@@ -8,33 +8,33 @@ use linode_core::{DateTime, Field, Input, Sent, open_enum, open_int_enum, record
 #[non_exhaustive]
 pub struct Database {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 3 to 32 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Type. Filterable.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Engine. Read-only. Filterable.
-    pub engine: Option<DatabaseEngineValue>,
+    pub engine: DatabaseEngineValue,
     /// Version. Read-only. Filterable.
-    pub version: Option<String>,
+    pub version: String,
     /// Region. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Status. Read-only. Filterable.
-    pub status: Option<DatabaseStatus>,
+    pub status: DatabaseStatus,
     /// Encrypted. Default: `false`.
-    pub encrypted: Option<bool>,
+    pub encrypted: bool,
     /// Allow list.
-    pub allow_list: Option<Vec<String>>,
+    pub allow_list: Vec<String>,
     /// Cluster size. Default: `1`.
-    pub cluster_size: Option<DatabaseClusterSize>,
+    pub cluster_size: DatabaseClusterSize,
     /// Hosts. Read-only.
-    pub hosts: Option<DatabaseHosts>,
+    pub hosts: DatabaseHosts,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Updates.
-    pub updates: Option<DatabaseUpdates>,
+    pub updates: DatabaseUpdates,
     /// Instance uri. Read-only.
     pub instance_uri: Option<String>,
 }
@@ -128,13 +128,13 @@ open_enum!(
 #[non_exhaustive]
 pub struct DatabaseUpdates {
     /// Frequency. Default: `"weekly"`.
-    pub frequency: Option<DatabaseUpdatesFrequency>,
+    pub frequency: DatabaseUpdatesFrequency,
     /// Duration. 1 to 3.
-    pub duration: Option<i64>,
+    pub duration: i64,
     /// Hour of day. 0 to 23.
-    pub hour_of_day: Option<i64>,
+    pub hour_of_day: i64,
     /// Day of week. 1 to 7.
-    pub day_of_week: Option<i64>,
+    pub day_of_week: i64,
     /// Week of month. 1 to 4.
     pub week_of_month: Option<i64>,
     sent: Sent,

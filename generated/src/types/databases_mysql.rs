@@ -47,9 +47,9 @@ impl DatabaseBackup {
 #[non_exhaustive]
 pub struct DatabaseCredentials {
     /// Username. Read-only.
-    pub username: Option<String>,
+    pub username: String,
     /// Password. Read-only.
-    pub password: Option<Secret>,
+    pub password: Secret,
 }
 record!(DatabaseCredentials { username, password });
 
@@ -58,39 +58,39 @@ record!(DatabaseCredentials { username, password });
 #[non_exhaustive]
 pub struct DatabaseMysql {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 3 to 32 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Type. Filterable.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Engine. Read-only. Filterable.
-    pub engine: Option<String>,
+    pub engine: String,
     /// Version. Read-only. Filterable.
-    pub version: Option<String>,
+    pub version: String,
     /// Region. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Status. Read-only. Filterable.
-    pub status: Option<DatabaseStatus>,
+    pub status: DatabaseStatus,
     /// Encrypted. Default: `false`.
-    pub encrypted: Option<bool>,
+    pub encrypted: bool,
     /// Allow list.
-    pub allow_list: Option<Vec<String>>,
+    pub allow_list: Vec<String>,
     /// Cluster size. Default: `1`.
-    pub cluster_size: Option<DatabaseClusterSize>,
+    pub cluster_size: DatabaseClusterSize,
     /// Hosts. Read-only.
-    pub hosts: Option<DatabaseHosts>,
+    pub hosts: DatabaseHosts,
     /// Ssl connection. Default: `true`.
-    pub ssl_connection: Option<bool>,
+    pub ssl_connection: bool,
     /// Replication type.
     pub replication_type: Option<DatabaseMysqlReplicationType>,
     /// Port.
-    pub port: Option<i64>,
+    pub port: i64,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Updates.
-    pub updates: Option<DatabaseUpdates>,
+    pub updates: DatabaseUpdates,
     /// Total disk size gb.
     pub total_disk_size_gb: Option<i64>,
     /// Used disk size gb.
@@ -145,6 +145,6 @@ open_enum!(
 #[non_exhaustive]
 pub struct DatabaseSsl {
     /// Ca certificate. Format: `base64`.
-    pub ca_certificate: Option<String>,
+    pub ca_certificate: String,
 }
 record!(DatabaseSsl { ca_certificate });

@@ -8,41 +8,41 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct DatabasePostgresql {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 3 to 32 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Type. Filterable.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Engine. Read-only. Filterable.
-    pub engine: Option<String>,
+    pub engine: String,
     /// Version. Read-only. Filterable.
-    pub version: Option<String>,
+    pub version: String,
     /// Region. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Status. Read-only. Filterable.
-    pub status: Option<DatabaseStatus>,
+    pub status: DatabaseStatus,
     /// Encrypted. Default: `false`.
-    pub encrypted: Option<bool>,
+    pub encrypted: bool,
     /// Allow list.
-    pub allow_list: Option<Vec<String>>,
+    pub allow_list: Vec<String>,
     /// Cluster size. Default: `1`.
-    pub cluster_size: Option<DatabaseClusterSize>,
+    pub cluster_size: DatabaseClusterSize,
     /// Hosts. Read-only.
-    pub hosts: Option<DatabaseHosts>,
+    pub hosts: DatabaseHosts,
     /// Ssl connection. Default: `true`.
-    pub ssl_connection: Option<bool>,
+    pub ssl_connection: bool,
     /// Replication type.
     pub replication_type: Option<DatabasePostgresqlReplicationType>,
     /// Replication commit type. Default: `"local"`.
     pub replication_commit_type: Option<DatabasePostgresqlReplicationCommitType>,
     /// Port.
-    pub port: Option<i64>,
+    pub port: i64,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Updates.
-    pub updates: Option<DatabaseUpdates>,
+    pub updates: DatabaseUpdates,
     /// Total disk size gb.
     pub total_disk_size_gb: Option<i64>,
     /// Used disk size gb.

@@ -8,21 +8,21 @@ use linode_core::{Field, open_int_enum, record};
 #[non_exhaustive]
 pub struct DatabaseType {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Read-only.
-    pub label: Option<String>,
+    pub label: String,
     /// Engines.
-    pub engines: Option<DatabaseTypeEngines>,
+    pub engines: DatabaseTypeEngines,
     /// Memory.
-    pub memory: Option<i64>,
+    pub memory: i64,
     /// Disk.
-    pub disk: Option<i64>,
+    pub disk: i64,
     /// Vcpus.
-    pub vcpus: Option<i64>,
+    pub vcpus: i64,
     /// Deprecated. Filterable.
     pub deprecated: Option<bool>,
     /// Class.
-    pub class: Option<String>,
+    pub class: String,
 }
 record!(DatabaseType { id, label, engines, memory, disk, vcpus, deprecated, class });
 
@@ -36,9 +36,9 @@ impl DatabaseType {
 #[non_exhaustive]
 pub struct DatabaseTypeEngine {
     /// Quantity.
-    pub quantity: Option<DatabaseTypeEngineQuantity>,
+    pub quantity: DatabaseTypeEngineQuantity,
     /// Price.
-    pub price: Option<Price>,
+    pub price: Price,
 }
 record!(DatabaseTypeEngine { quantity, price });
 
@@ -62,8 +62,8 @@ open_int_enum!(DatabaseTypeEngineQuantity { N1 = 1, N2 = 2, N3 = 3 });
 #[non_exhaustive]
 pub struct DatabaseTypeEngines {
     /// Mysql.
-    pub mysql: Option<Vec<DatabaseTypeEngine>>,
+    pub mysql: Vec<DatabaseTypeEngine>,
     /// Postgresql.
-    pub postgresql: Option<Vec<DatabaseTypeEngine>>,
+    pub postgresql: Vec<DatabaseTypeEngine>,
 }
 record!(DatabaseTypeEngines { mysql, postgresql });

@@ -7,34 +7,34 @@ use linode_core::{Field, open_enum, record};
 #[non_exhaustive]
 pub struct Domain {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Type.
-    pub r#type: Option<DomainType>,
+    pub r#type: DomainType,
     /// Domain. 1 to 253 characters. Pattern:
     /// `^(\*\.)?([a-zA-Z0-9-_]{1,63}\.)+([a-zA-Z]{2,3}\.)?([a-zA-Z]{2,16}|xn--[a-zA-Z0-9]+)$`. Filterable.
-    pub domain: Option<String>,
+    pub domain: String,
     /// Group. 1 to 50 characters. Deprecated. Filterable.
     pub group: Option<String>,
     /// Status. Default: `"active"`.
-    pub status: Option<DomainStatus>,
+    pub status: DomainStatus,
     /// Description. 1 to 253 characters.
     pub description: Option<String>,
     /// Soa email. Format: `email`.
-    pub soa_email: Option<String>,
+    pub soa_email: String,
     /// Retry sec. Default: `0`.
-    pub retry_sec: Option<i64>,
+    pub retry_sec: i64,
     /// Master ips.
-    pub master_ips: Option<Vec<String>>,
+    pub master_ips: Vec<String>,
     /// Axfr ips.
-    pub axfr_ips: Option<Vec<String>>,
+    pub axfr_ips: Vec<String>,
     /// Expire sec. Default: `0`.
-    pub expire_sec: Option<i64>,
+    pub expire_sec: i64,
     /// Refresh sec. Default: `0`.
-    pub refresh_sec: Option<i64>,
+    pub refresh_sec: i64,
     /// Ttl sec. Default: `0`.
-    pub ttl_sec: Option<i64>,
+    pub ttl_sec: i64,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
 }
 record!(
     Domain { id, r#type = "type", domain, group, status, description, soa_email,

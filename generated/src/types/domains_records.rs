@@ -7,31 +7,31 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct DomainRecord {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Type. Filterable.
-    pub r#type: Option<DomainRecordType>,
+    pub r#type: DomainRecordType,
     /// Name. 1 to 100 characters. Filterable.
-    pub name: Option<String>,
+    pub name: String,
     /// Target. At most 65535 characters. Filterable.
-    pub target: Option<String>,
+    pub target: String,
     /// Priority. 0 to 255.
-    pub priority: Option<i64>,
+    pub priority: i64,
     /// Weight. 0 to 65535.
-    pub weight: Option<i64>,
+    pub weight: i64,
     /// Port. 0 to 65535.
-    pub port: Option<i64>,
+    pub port: i64,
     /// Service.
     pub service: Option<String>,
     /// Protocol.
     pub protocol: Option<String>,
     /// Ttl sec.
-    pub ttl_sec: Option<i64>,
+    pub ttl_sec: i64,
     /// Tag. Filterable.
     pub tag: Option<DomainRecordTag>,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
 }
 record!(
     DomainRecord { id, r#type = "type", name, target, priority, weight, port, service,

@@ -8,8 +8,8 @@ use linode_core::record;
 #[non_exhaustive]
 pub struct ImageUpload {
     /// Upload to.
-    pub upload_to: Option<String>,
+    pub upload_to: String,
     /// Image.
-    pub image: Option<Image>,
+    pub image: Image,
 }
 record!(ImageUpload { upload_to, image });

@@ -8,25 +8,25 @@ use linode_core::{Body, DateTime, Field, Input, Sent, body, open_enum, record};
 #[non_exhaustive]
 pub struct Backup {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Type. Read-only.
-    pub r#type: Option<BackupType>,
+    pub r#type: BackupType,
     /// Status. Read-only.
-    pub status: Option<BackupStatus>,
+    pub status: BackupStatus,
     /// Available. Read-only.
-    pub available: Option<bool>,
+    pub available: bool,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Finished. Read-only.
     pub finished: Option<DateTime>,
     /// Label.
     pub label: Option<String>,
     /// Configs. Read-only.
-    pub configs: Option<Vec<String>>,
+    pub configs: Vec<String>,
     /// Disks. Read-only.
-    pub disks: Option<Vec<BackupDisk>>,
+    pub disks: Vec<BackupDisk>,
 }
 record!(
     Backup { id, r#type = "type", status, available, created, updated, finished, label,
@@ -38,11 +38,11 @@ record!(
 #[non_exhaustive]
 pub struct BackupDisk {
     /// Size.
-    pub size: Option<i64>,
+    pub size: i64,
     /// Filesystem.
-    pub filesystem: Option<DiskFilesystem>,
+    pub filesystem: DiskFilesystem,
     /// Label.
-    pub label: Option<String>,
+    pub label: String,
 }
 record!(BackupDisk { size, filesystem, label });
 
@@ -77,14 +77,14 @@ open_enum!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `auto`.
-    Auto,
     /// `snapshot`.
     Snapshot,
+    /// `auto`.
+    Auto,
     /// A value that this release does not list.
     Unknown(String),
 }
-open_enum!(BackupType { Auto = "auto", Snapshot = "snapshot" });
+open_enum!(BackupType { Snapshot = "snapshot", Auto = "auto" });
 
 /// Device, as `GET /linode/instances/{}/configs` answers it and requests take it.
 #[derive(Clone, PartialEq)]
@@ -191,19 +191,19 @@ impl Devices {
 #[non_exhaustive]
 pub struct Disk {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 1 to 48 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Status. Read-only.
-    pub status: Option<DiskStatus>,
+    pub status: DiskStatus,
     /// Size. Filterable.
-    pub size: Option<i64>,
+    pub size: i64,
     /// Filesystem.
-    pub filesystem: Option<DiskFilesystem>,
+    pub filesystem: DiskFilesystem,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
 }
 record!(Disk { id, label, status, size, filesystem, created, updated });
 
@@ -281,9 +281,9 @@ record!(InstanceBackupsSnapshot { in_progress, current });
 #[non_exhaustive]
 pub struct InstanceIps {
     /// Ipv4. Read-only.
-    pub ipv4: Option<InstanceIpsIpv4>,
+    pub ipv4: InstanceIpsIpv4,
     /// Ipv6. Read-only.
-    pub ipv6: Option<InstanceIpsIpv6>,
+    pub ipv6: InstanceIpsIpv6,
 }
 record!(InstanceIps { ipv4, ipv6 });
 
@@ -292,15 +292,15 @@ record!(InstanceIps { ipv4, ipv6 });
 #[non_exhaustive]
 pub struct InstanceIpsIpv4 {
     /// Public. Read-only.
-    pub public: Option<Vec<IpAddress>>,
+    pub public: Vec<IpAddress>,
     /// Private. Read-only.
-    pub private: Option<Vec<IpAddressPrivate>>,
+    pub private: Vec<IpAddressPrivate>,
     /// Vpc. Read-only.
-    pub vpc: Option<Vec<IpAddressesVpc>>,
+    pub vpc: Vec<IpAddressesVpc>,
     /// Reserved. Read-only.
-    pub reserved: Option<Vec<IpAddress>>,
+    pub reserved: Vec<IpAddress>,
     /// Shared. Read-only.
-    pub shared: Option<Vec<IpAddress>>,
+    pub shared: Vec<IpAddress>,
 }
 record!(InstanceIpsIpv4 { public, private, vpc, reserved, shared });
 
@@ -309,11 +309,11 @@ record!(InstanceIpsIpv4 { public, private, vpc, reserved, shared });
 #[non_exhaustive]
 pub struct InstanceIpsIpv6 {
     /// Link local.
-    pub link_local: Option<IpAddressPrivate>,
+    pub link_local: IpAddressPrivate,
     /// Slaac.
-    pub slaac: Option<IpAddressPrivate>,
+    pub slaac: IpAddressPrivate,
     /// Global.
-    pub global: Option<Vec<Ipv6Range>>,
+    pub global: Vec<Ipv6Range>,
 }
 record!(InstanceIpsIpv6 { link_local, slaac, global });
 
@@ -347,11 +347,11 @@ record!(InstanceTransfer { used, quota, billable });
 #[non_exhaustive]
 pub struct InstanceTransferByYearMonth {
     /// Bytes in. Read-only.
-    pub bytes_in: Option<i64>,
+    pub bytes_in: i64,
     /// Bytes out. Read-only.
-    pub bytes_out: Option<i64>,
+    pub bytes_out: i64,
     /// Bytes total. Read-only.
-    pub bytes_total: Option<i64>,
+    pub bytes_total: i64,
 }
 record!(InstanceTransferByYearMonth { bytes_in, bytes_out, bytes_total });
 
@@ -360,23 +360,23 @@ record!(InstanceTransferByYearMonth { bytes_in, bytes_out, bytes_total });
 #[non_exhaustive]
 pub struct IpAddressPrivate {
     /// Address. Format: `ip`. Read-only.
-    pub address: Option<String>,
+    pub address: String,
     /// Gateway. Format: `ip`. Read-only.
     pub gateway: Option<String>,
     /// Subnet mask. Format: `ip`. Read-only.
-    pub subnet_mask: Option<String>,
+    pub subnet_mask: String,
     /// Prefix. Read-only.
-    pub prefix: Option<i64>,
+    pub prefix: i64,
     /// Type. Read-only.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Public. Read-only.
-    pub public: Option<bool>,
+    pub public: bool,
     /// Rdns.
     pub rdns: Option<String>,
     /// Linode id. Read-only.
-    pub linode_id: Option<i64>,
+    pub linode_id: i64,
     /// Region. Read-only.
-    pub region: Option<String>,
+    pub region: String,
 }
 record!(
     IpAddressPrivate { address, gateway, subnet_mask, prefix, r#type = "type", public,
@@ -388,37 +388,37 @@ record!(
 #[non_exhaustive]
 pub struct Linode {
     /// Label. 3 to 64 characters. Pattern: `^[a-zA-Z]((?!--|__|..)[a-zA-Z0-9-_.])+$`. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Region. Read-only. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Image. Read-only. Filterable.
     pub image: Option<String>,
     /// Type. Read-only.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Group. Deprecated. Filterable.
-    pub group: Option<String>,
+    pub group: String,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
     /// Id. Read-only. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Status. Read-only.
-    pub status: Option<LinodeStatus>,
+    pub status: LinodeStatus,
     /// Hypervisor. Read-only.
-    pub hypervisor: Option<LinodeHypervisor>,
+    pub hypervisor: LinodeHypervisor,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Ipv4. Format: `ipv4`. Read-only. Filterable.
-    pub ipv4: Option<Vec<String>>,
+    pub ipv4: Vec<String>,
     /// Ipv6. Format: `ipv6/128`. Read-only.
-    pub ipv6: Option<String>,
+    pub ipv6: String,
     /// Specs. Read-only.
-    pub specs: Option<LinodeSpecs>,
+    pub specs: LinodeSpecs,
     /// Alerts.
-    pub alerts: Option<LinodeAlerts>,
+    pub alerts: LinodeAlerts,
     /// Backups.
-    pub backups: Option<LinodeBackups>,
+    pub backups: LinodeBackups,
     /// Watchdog enabled.
     pub watchdog_enabled: Option<bool>,
     /// Host uuid. Format: `uuid`. Read-only.
@@ -460,15 +460,15 @@ impl Linode {
 #[non_exhaustive]
 pub struct LinodeAlerts {
     /// Cpu.
-    pub cpu: Option<i64>,
+    pub cpu: i64,
     /// Network in.
-    pub network_in: Option<i64>,
+    pub network_in: i64,
     /// Network out.
-    pub network_out: Option<i64>,
+    pub network_out: i64,
     /// Transfer quota.
-    pub transfer_quota: Option<i64>,
+    pub transfer_quota: i64,
     /// Io.
-    pub io: Option<i64>,
+    pub io: i64,
     sent: Sent,
 }
 record!(LinodeAlerts sends { cpu, network_in, network_out, transfer_quota, io });
@@ -510,11 +510,11 @@ impl LinodeAlerts {
 #[non_exhaustive]
 pub struct LinodeBackups {
     /// Enabled. Read-only.
-    pub enabled: Option<bool>,
+    pub enabled: bool,
     /// Available. Read-only.
     pub available: Option<bool>,
     /// Schedule.
-    pub schedule: Option<LinodeBackupsSchedule>,
+    pub schedule: LinodeBackupsSchedule,
     /// Last successful. Read-only.
     pub last_successful: Option<DateTime>,
 }
@@ -622,27 +622,27 @@ open_enum!(
 #[non_exhaustive]
 pub struct LinodeConfig {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Kernel. Default: `"linode/latest-64bit"`.
-    pub kernel: Option<String>,
+    pub kernel: String,
     /// Comments.
-    pub comments: Option<String>,
+    pub comments: String,
     /// Memory limit.
-    pub memory_limit: Option<i64>,
+    pub memory_limit: i64,
     /// Run level.
-    pub run_level: Option<LinodeConfigRunLevel>,
+    pub run_level: LinodeConfigRunLevel,
     /// Virt mode.
-    pub virt_mode: Option<LinodeConfigVirtMode>,
+    pub virt_mode: LinodeConfigVirtMode,
     /// Interfaces. 1 to 3 items. Each item once.
-    pub interfaces: Option<Vec<LinodeConfigInterface>>,
+    pub interfaces: Vec<LinodeConfigInterface>,
     /// Helpers.
-    pub helpers: Option<LinodeConfigHelpers>,
+    pub helpers: LinodeConfigHelpers,
     /// Label. 1 to 48 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Devices.
-    pub devices: Option<Devices>,
+    pub devices: Devices,
     /// Root device. Pattern: `a-z, A-Z, 0-9, /, _, -`.
-    pub root_device: Option<String>,
+    pub root_device: String,
 }
 record!(
     LinodeConfig { id, kernel, comments, memory_limit, run_level, virt_mode, interfaces,
@@ -659,15 +659,15 @@ impl LinodeConfig {
 #[non_exhaustive]
 pub struct LinodeConfigHelpers {
     /// Updatedb disabled.
-    pub updatedb_disabled: Option<bool>,
+    pub updatedb_disabled: bool,
     /// Distro.
-    pub distro: Option<bool>,
+    pub distro: bool,
     /// Modules dep.
-    pub modules_dep: Option<bool>,
+    pub modules_dep: bool,
     /// Network.
-    pub network: Option<bool>,
+    pub network: bool,
     /// Devtmpfs automount.
-    pub devtmpfs_automount: Option<bool>,
+    pub devtmpfs_automount: bool,
     sent: Sent,
 }
 record!(
@@ -790,7 +790,7 @@ impl LinodeConfigInterfaceInput {
 #[non_exhaustive]
 pub struct LinodeConfigInterfaceIpv4 {
     /// Vpc. Format: `ip`.
-    pub vpc: Option<String>,
+    pub vpc: String,
     /// Nat 1 1. Format: `ip`.
     pub nat_1_1: Option<String>,
     sent: Sent,
@@ -874,15 +874,15 @@ open_enum!(LinodeHypervisor { Kvm = "kvm" });
 #[non_exhaustive]
 pub struct LinodeSpecs {
     /// Disk. Read-only.
-    pub disk: Option<i64>,
+    pub disk: i64,
     /// Memory. Read-only.
-    pub memory: Option<i64>,
+    pub memory: i64,
     /// Vcpus. Read-only.
-    pub vcpus: Option<i64>,
+    pub vcpus: i64,
     /// Gpus. Read-only.
     pub gpus: Option<i64>,
     /// Transfer. Read-only.
-    pub transfer: Option<i64>,
+    pub transfer: i64,
 }
 record!(LinodeSpecs { disk, memory, vcpus, gpus, transfer });
 

@@ -7,19 +7,19 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct Kernel {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Read-only. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Version. Read-only. Filterable.
-    pub version: Option<String>,
+    pub version: String,
     /// Kvm. Read-only. Filterable.
-    pub kvm: Option<bool>,
+    pub kvm: bool,
     /// Architecture. Read-only. Filterable.
-    pub architecture: Option<KernelArchitecture>,
+    pub architecture: KernelArchitecture,
     /// Pvops. Read-only. Filterable.
-    pub pvops: Option<bool>,
+    pub pvops: bool,
     /// Deprecated. Read-only. Filterable.
-    pub deprecated: Option<bool>,
+    pub deprecated: bool,
     /// Built. Read-only.
     pub built: Option<DateTime>,
 }

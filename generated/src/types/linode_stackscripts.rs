@@ -7,35 +7,35 @@ use linode_core::{DateTime, Field, record};
 #[non_exhaustive]
 pub struct StackScript {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Username. Read-only.
-    pub username: Option<String>,
+    pub username: String,
     /// User gravatar id. Read-only.
-    pub user_gravatar_id: Option<String>,
+    pub user_gravatar_id: String,
     /// Label. 3 to 128 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Description. Filterable.
-    pub description: Option<String>,
+    pub description: String,
     /// Images.
-    pub images: Option<Vec<String>>,
+    pub images: Vec<String>,
     /// Deployments total. Read-only. Filterable.
-    pub deployments_total: Option<i64>,
+    pub deployments_total: i64,
     /// Deployments active. Read-only.
-    pub deployments_active: Option<i64>,
+    pub deployments_active: i64,
     /// Is public. Filterable.
-    pub is_public: Option<bool>,
+    pub is_public: bool,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Rev note. Filterable.
-    pub rev_note: Option<String>,
+    pub rev_note: String,
     /// Script.
-    pub script: Option<String>,
+    pub script: String,
     /// User defined fields. Read-only.
-    pub user_defined_fields: Option<Vec<UserDefinedField>>,
+    pub user_defined_fields: Vec<UserDefinedField>,
     /// Mine. Read-only. Filterable.
-    pub mine: Option<bool>,
+    pub mine: bool,
 }
 record!(
     StackScript { id, username, user_gravatar_id, label, description, images,
@@ -70,9 +70,9 @@ impl StackScript {
 #[non_exhaustive]
 pub struct UserDefinedField {
     /// Label. Read-only.
-    pub label: Option<String>,
+    pub label: String,
     /// Name. Read-only.
-    pub name: Option<String>,
+    pub name: String,
     /// Example. Read-only.
     pub example: Option<String>,
     /// One of. Read-only.

@@ -7,31 +7,31 @@ use linode_core::{Field, open_enum, record};
 #[non_exhaustive]
 pub struct LinodeType {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Read-only. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Disk. Read-only. Filterable.
-    pub disk: Option<i64>,
+    pub disk: i64,
     /// Class. Read-only. Filterable.
-    pub class: Option<LinodeTypeClass>,
+    pub class: LinodeTypeClass,
     /// Price. Read-only.
-    pub price: Option<Price>,
+    pub price: Price,
     /// Region prices.
-    pub region_prices: Option<Vec<LinodeTypeRegionPrice>>,
+    pub region_prices: Vec<LinodeTypeRegionPrice>,
     /// Addons. Read-only.
-    pub addons: Option<LinodeTypeAddons>,
+    pub addons: LinodeTypeAddons,
     /// Network out. Read-only. Filterable.
-    pub network_out: Option<i64>,
+    pub network_out: i64,
     /// Memory. Read-only. Filterable.
-    pub memory: Option<i64>,
+    pub memory: i64,
     /// Successor. Read-only.
     pub successor: Option<String>,
     /// Transfer. Read-only. Filterable.
-    pub transfer: Option<i64>,
+    pub transfer: i64,
     /// Vcpus. Read-only. Filterable.
-    pub vcpus: Option<i64>,
+    pub vcpus: i64,
     /// Gpus. Read-only. Filterable.
-    pub gpus: Option<i64>,
+    pub gpus: i64,
 }
 record!(
     LinodeType { id, label, disk, class, price, region_prices, addons, network_out,
@@ -69,7 +69,7 @@ impl LinodeType {
 #[non_exhaustive]
 pub struct LinodeTypeAddons {
     /// Backups. Read-only.
-    pub backups: Option<LinodeTypeAddonsBackups>,
+    pub backups: LinodeTypeAddonsBackups,
 }
 record!(LinodeTypeAddons { backups });
 
@@ -78,9 +78,9 @@ record!(LinodeTypeAddons { backups });
 #[non_exhaustive]
 pub struct LinodeTypeAddonsBackups {
     /// Price.
-    pub price: Option<Price>,
+    pub price: Price,
     /// Region prices.
-    pub region_prices: Option<Vec<LinodeTypeRegionPrice>>,
+    pub region_prices: Vec<LinodeTypeRegionPrice>,
 }
 record!(LinodeTypeAddonsBackups { price, region_prices });
 
@@ -113,11 +113,11 @@ open_enum!(
 #[non_exhaustive]
 pub struct LinodeTypeRegionPrice {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Hourly.
-    pub hourly: Option<f64>,
+    pub hourly: f64,
     /// Monthly.
-    pub monthly: Option<f64>,
+    pub monthly: f64,
 }
 record!(LinodeTypeRegionPrice { id, hourly, monthly });
 
@@ -126,8 +126,8 @@ record!(LinodeTypeRegionPrice { id, hourly, monthly });
 #[non_exhaustive]
 pub struct Price {
     /// Hourly.
-    pub hourly: Option<f64>,
+    pub hourly: f64,
     /// Monthly.
-    pub monthly: Option<f64>,
+    pub monthly: f64,
 }
 record!(Price { hourly, monthly });

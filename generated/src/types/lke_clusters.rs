@@ -16,7 +16,7 @@ record!(ClusterApiEndpoint { endpoint });
 #[non_exhaustive]
 pub struct ClusterKubeconfig {
     /// Kubeconfig. Read-only.
-    pub kubeconfig: Option<Secret>,
+    pub kubeconfig: Secret,
 }
 record!(ClusterKubeconfig { kubeconfig });
 
@@ -25,7 +25,7 @@ record!(ClusterKubeconfig { kubeconfig });
 #[non_exhaustive]
 pub struct ClusterNode {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Instance id.
     pub instance_id: Option<i64>,
     /// Status.
@@ -51,21 +51,21 @@ open_enum!(ClusterNodeStatus { Ready = "ready", NotReady = "not_ready" });
 #[non_exhaustive]
 pub struct LkeCluster {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Label. 1 to 32 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Region. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// K8s version. Filterable.
-    pub k8s_version: Option<String>,
+    pub k8s_version: String,
     /// Control plane.
-    pub control_plane: Option<LkeClusterControlPlane>,
+    pub control_plane: LkeClusterControlPlane,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
 }
 record!(
     LkeCluster { id, created, updated, label, region, k8s_version, control_plane, tags }
@@ -90,7 +90,7 @@ impl LkeCluster {
 #[non_exhaustive]
 pub struct LkeClusterControlPlane {
     /// High availability.
-    pub high_availability: Option<bool>,
+    pub high_availability: bool,
     sent: Sent,
 }
 record!(LkeClusterControlPlane sends { high_availability });
@@ -108,19 +108,19 @@ impl LkeClusterControlPlane {
 #[non_exhaustive]
 pub struct LkeNodePool {
     /// Autoscaler.
-    pub autoscaler: Option<LkeNodePoolAutoscaler>,
+    pub autoscaler: LkeNodePoolAutoscaler,
     /// Type.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Count. 1 to 100.
-    pub count: Option<i64>,
+    pub count: i64,
     /// Disks.
-    pub disks: Option<Vec<LkeNodePoolDisk>>,
+    pub disks: Vec<LkeNodePoolDisk>,
     /// Id. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Nodes.
-    pub nodes: Option<Vec<LkeNodeStatus>>,
+    pub nodes: Vec<LkeNodeStatus>,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
 }
 record!(LkeNodePool { autoscaler, r#type = "type", count, disks, id, nodes, tags });
 
@@ -137,11 +137,11 @@ impl LkeNodePool {
 #[non_exhaustive]
 pub struct LkeNodePoolAutoscaler {
     /// Enabled.
-    pub enabled: Option<bool>,
+    pub enabled: bool,
     /// Max. 1 to 100.
-    pub max: Option<i64>,
+    pub max: i64,
     /// Min. 1 to 100.
-    pub min: Option<i64>,
+    pub min: i64,
     sent: Sent,
 }
 record!(LkeNodePoolAutoscaler sends { enabled, max, min });
@@ -171,9 +171,9 @@ impl LkeNodePoolAutoscaler {
 #[non_exhaustive]
 pub struct LkeNodePoolDisk {
     /// Size.
-    pub size: Option<i64>,
+    pub size: i64,
     /// Type.
-    pub r#type: Option<LkeNodePoolDiskType>,
+    pub r#type: LkeNodePoolDiskType,
     sent: Sent,
 }
 record!(LkeNodePoolDisk sends { size, r#type = "type" });
@@ -242,11 +242,11 @@ impl LkeNodePoolInput {
 #[non_exhaustive]
 pub struct LkeNodeStatus {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Instance id.
     pub instance_id: Option<String>,
     /// Status.
-    pub status: Option<ClusterNodeStatus>,
+    pub status: ClusterNodeStatus,
 }
 record!(LkeNodeStatus { id, instance_id, status });
 
@@ -274,6 +274,6 @@ record!(UpdateClusterAnswer { label, tags, created, updated, region, k8s_version
 #[non_exhaustive]
 pub struct Url {
     /// Url.
-    pub url: Option<String>,
+    pub url: String,
 }
 record!(Url { url });

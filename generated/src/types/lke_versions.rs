@@ -7,6 +7,6 @@ use linode_core::record;
 #[non_exhaustive]
 pub struct LkeVersion {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
 }
 record!(LkeVersion { id });

@@ -7,19 +7,19 @@ use linode_core::{DateTime, Field, record};
 #[non_exhaustive]
 pub struct LongviewClient {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 3 to 32 characters. Pattern: `[a-zA-Z0-9-_]{3,32}`. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Api key. Read-only.
-    pub api_key: Option<String>,
+    pub api_key: String,
     /// Install code. Read-only.
-    pub install_code: Option<String>,
+    pub install_code: String,
     /// Apps. Read-only.
-    pub apps: Option<LongviewClientApps>,
+    pub apps: LongviewClientApps,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
 }
 record!(LongviewClient { id, label, api_key, install_code, apps, created, updated });
 
@@ -33,10 +33,10 @@ impl LongviewClient {
 #[non_exhaustive]
 pub struct LongviewClientApps {
     /// Apache. Read-only.
-    pub apache: Option<bool>,
+    pub apache: bool,
     /// Nginx. Read-only.
-    pub nginx: Option<bool>,
+    pub nginx: bool,
     /// Mysql. Read-only.
-    pub mysql: Option<bool>,
+    pub mysql: bool,
 }
 record!(LongviewClientApps { apache, nginx, mysql });

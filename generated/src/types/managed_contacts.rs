@@ -7,7 +7,7 @@ use linode_core::{DateTime, Field, Input, Sent, record};
 #[non_exhaustive]
 pub struct DatabaseHosts {
     /// Primary.
-    pub primary: Option<String>,
+    pub primary: String,
     /// Secondary.
     pub secondary: Option<String>,
     sent: Sent,

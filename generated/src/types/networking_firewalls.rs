@@ -62,13 +62,13 @@ impl Firewall {
 #[non_exhaustive]
 pub struct FirewallDevices {
     /// Id. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Created. Read-only. Filterable.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only. Filterable.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Entity. Read-only.
-    pub entity: Option<FirewallDevicesEntity>,
+    pub entity: FirewallDevicesEntity,
 }
 record!(FirewallDevices { id, created, updated, entity });
 
@@ -88,13 +88,13 @@ impl FirewallDevices {
 #[non_exhaustive]
 pub struct FirewallDevicesEntity {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Type.
-    pub r#type: Option<FirewallDevicesEntityType>,
+    pub r#type: FirewallDevicesEntityType,
     /// Label. Read-only.
     pub label: Option<String>,
     /// Url. Format: `url`. Read-only.
-    pub url: Option<String>,
+    pub url: String,
 }
 record!(FirewallDevicesEntity { id, r#type = "type", label, url });
 
@@ -118,15 +118,15 @@ open_enum!(
 #[non_exhaustive]
 pub struct FirewallRuleConfig {
     /// Protocol.
-    pub protocol: Option<FirewallRuleConfigProtocol>,
+    pub protocol: FirewallRuleConfigProtocol,
     /// Ports.
     pub ports: Option<String>,
     /// Addresses.
-    pub addresses: Option<FirewallRuleConfigAddresses>,
+    pub addresses: FirewallRuleConfigAddresses,
     /// Action.
-    pub action: Option<FirewallRuleConfigAction>,
+    pub action: FirewallRuleConfigAction,
     /// Label. 3 to 32 characters.
-    pub label: Option<String>,
+    pub label: String,
     /// Description. 1 to 100 characters.
     pub description: Option<String>,
     sent: Sent,
@@ -197,7 +197,7 @@ open_enum!(FirewallRuleConfigAction { Accept = "ACCEPT", Drop = "DROP" });
 #[non_exhaustive]
 pub struct FirewallRuleConfigAddresses {
     /// Ipv4.
-    pub ipv4: Option<Vec<String>>,
+    pub ipv4: Vec<String>,
     /// Ipv6.
     pub ipv6: Option<Vec<String>>,
     sent: Sent,
@@ -243,13 +243,13 @@ open_enum!(
 #[non_exhaustive]
 pub struct FirewallRules {
     /// Inbound.
-    pub inbound: Option<Vec<FirewallRuleConfig>>,
+    pub inbound: Vec<FirewallRuleConfig>,
     /// Outbound.
     pub outbound: Option<Vec<FirewallRuleConfig>>,
     /// Inbound policy.
-    pub inbound_policy: Option<FirewallRulesPolicy>,
+    pub inbound_policy: FirewallRulesPolicy,
     /// Outbound policy.
-    pub outbound_policy: Option<FirewallRulesPolicy>,
+    pub outbound_policy: FirewallRulesPolicy,
     sent: Sent,
 }
 record!(

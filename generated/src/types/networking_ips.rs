@@ -35,23 +35,23 @@ open_enum!(CreateIpType { Ipv4 = "ipv4" });
 #[non_exhaustive]
 pub struct IpAddress {
     /// Address. Format: `ip`. Read-only. Filterable.
-    pub address: Option<String>,
+    pub address: String,
     /// Gateway. Format: `ip`. Read-only.
     pub gateway: Option<String>,
     /// Subnet mask. Format: `ip`. Read-only.
-    pub subnet_mask: Option<String>,
+    pub subnet_mask: String,
     /// Prefix. Read-only. Filterable.
-    pub prefix: Option<i64>,
+    pub prefix: i64,
     /// Type. Read-only. Filterable.
-    pub r#type: Option<IpAddressType>,
+    pub r#type: IpAddressType,
     /// Public. Read-only.
-    pub public: Option<bool>,
+    pub public: bool,
     /// Rdns. Filterable.
     pub rdns: Option<String>,
     /// Linode id. Read-only.
     pub linode_id: Option<i64>,
     /// Region. Read-only. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Vpc nat 1 1.
     pub vpc_nat_1_1: Option<IpAddressVpcNat11>,
 }
@@ -102,10 +102,10 @@ open_enum!(
 #[non_exhaustive]
 pub struct IpAddressVpcNat11 {
     /// Vpc id. Read-only.
-    pub vpc_id: Option<i64>,
+    pub vpc_id: i64,
     /// Subnet id.
-    pub subnet_id: Option<i64>,
+    pub subnet_id: i64,
     /// Address. Format: `ipv4`.
-    pub address: Option<String>,
+    pub address: String,
 }
 record!(IpAddressVpcNat11 { vpc_id, subnet_id, address });

@@ -20,11 +20,11 @@ open_int_enum!(CreateIpv6RangePrefixLength { N56 = 56, N64 = 64 });
 #[non_exhaustive]
 pub struct Ipv6Range {
     /// Range. Read-only.
-    pub range: Option<String>,
+    pub range: String,
     /// Prefix.
     pub prefix: Option<i64>,
     /// Region. Read-only. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Route target.
     pub route_target: Option<String>,
 }
@@ -57,8 +57,8 @@ record!(Ipv6RangeBgp { range, prefix, region, is_bgp, linodes });
 #[non_exhaustive]
 pub struct NetworkingIpv6Range {
     /// Range. Format: `ipv6/prefix_length`.
-    pub range: Option<String>,
+    pub range: String,
     /// Route target. Format: `ipv6`.
-    pub route_target: Option<String>,
+    pub route_target: String,
 }
 record!(NetworkingIpv6Range { range, route_target });

@@ -7,45 +7,45 @@ use linode_core::{Body, Input, Secret, body, open_enum, record};
 #[non_exhaustive]
 pub struct NodeBalancerConfig {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Port. 1 to 65535. Default: `80`.
-    pub port: Option<i64>,
+    pub port: i64,
     /// Protocol. Default: `"http"`.
-    pub protocol: Option<NodeBalancerConfigProtocol>,
+    pub protocol: NodeBalancerConfigProtocol,
     /// Algorithm. Default: `"roundrobin"`.
-    pub algorithm: Option<NodeBalancerConfigAlgorithm>,
+    pub algorithm: NodeBalancerConfigAlgorithm,
     /// Stickiness. Default: `"none"`.
-    pub stickiness: Option<NodeBalancerConfigStickiness>,
+    pub stickiness: NodeBalancerConfigStickiness,
     /// Check. Default: `"none"`.
-    pub check: Option<NodeBalancerConfigCheck>,
+    pub check: NodeBalancerConfigCheck,
     /// Check interval. Default: `31`.
-    pub check_interval: Option<i64>,
+    pub check_interval: i64,
     /// Check timeout. 1 to 30. Default: `30`.
-    pub check_timeout: Option<i64>,
+    pub check_timeout: i64,
     /// Check attempts. 1 to 30. Default: `3`.
-    pub check_attempts: Option<i64>,
+    pub check_attempts: i64,
     /// Check path. Pattern: `^[a-zA-Z0-9\/\-%?&=.]*$`.
-    pub check_path: Option<String>,
+    pub check_path: String,
     /// Check body.
-    pub check_body: Option<String>,
+    pub check_body: String,
     /// Check passive. Default: `true`.
-    pub check_passive: Option<bool>,
+    pub check_passive: bool,
     /// Proxy protocol. Default: `"none"`.
-    pub proxy_protocol: Option<NodeBalancerConfigProxyProtocol>,
+    pub proxy_protocol: NodeBalancerConfigProxyProtocol,
     /// Cipher suite. Default: `"recommended"`.
-    pub cipher_suite: Option<NodeBalancerConfigCipherSuite>,
+    pub cipher_suite: NodeBalancerConfigCipherSuite,
     /// Nodebalancer id. Read-only.
-    pub nodebalancer_id: Option<i64>,
+    pub nodebalancer_id: i64,
     /// Ssl commonname. Read-only.
-    pub ssl_commonname: Option<String>,
+    pub ssl_commonname: String,
     /// Ssl fingerprint. Read-only.
-    pub ssl_fingerprint: Option<String>,
+    pub ssl_fingerprint: String,
     /// Ssl cert. Format: `ssl-cert`.
     pub ssl_cert: Option<String>,
     /// Ssl key. Format: `ssl-key`.
     pub ssl_key: Option<Secret>,
     /// Nodes status. Read-only.
-    pub nodes_status: Option<NodeBalancerConfigNodesStatus>,
+    pub nodes_status: NodeBalancerConfigNodesStatus,
 }
 record!(
     NodeBalancerConfig { id, port, protocol, algorithm, stickiness, check,
@@ -112,9 +112,9 @@ open_enum!(
 #[non_exhaustive]
 pub struct NodeBalancerConfigNodesStatus {
     /// Up. Read-only.
-    pub up: Option<i64>,
+    pub up: i64,
     /// Down. Read-only.
-    pub down: Option<i64>,
+    pub down: i64,
 }
 record!(NodeBalancerConfigNodesStatus { up, down });
 
@@ -171,21 +171,21 @@ open_enum!(
 #[non_exhaustive]
 pub struct NodeBalancerNode {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Address. Format: `ip`.
-    pub address: Option<String>,
+    pub address: String,
     /// Label. 3 to 32 characters. Pattern: `[a-zA-Z0-9-_.]{3,32}`.
-    pub label: Option<String>,
+    pub label: String,
     /// Status. Read-only.
-    pub status: Option<NodeBalancerNodeStatus>,
+    pub status: NodeBalancerNodeStatus,
     /// Weight. 1 to 255.
-    pub weight: Option<i64>,
+    pub weight: i64,
     /// Mode.
-    pub mode: Option<NodeBalancerNodeMode>,
+    pub mode: NodeBalancerNodeMode,
     /// Config id. Read-only.
-    pub config_id: Option<i64>,
+    pub config_id: i64,
     /// Nodebalancer id. Read-only.
-    pub nodebalancer_id: Option<i64>,
+    pub nodebalancer_id: i64,
 }
 record!(
     NodeBalancerNode { id, address, label, status, weight, mode, config_id,

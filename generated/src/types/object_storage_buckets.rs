@@ -7,9 +7,9 @@ use linode_core::{DateTime, open_enum, record};
 #[non_exhaustive]
 pub struct BucketObjectAcl {
     /// Acl.
-    pub acl: Option<BucketObjectAclValue>,
+    pub acl: BucketObjectAclValue,
     /// Acl xml.
-    pub acl_xml: Option<String>,
+    pub acl_xml: String,
 }
 record!(BucketObjectAcl { acl, acl_xml });
 
@@ -41,7 +41,7 @@ open_enum!(
 #[non_exhaustive]
 pub struct BucketObjectList {
     /// Data.
-    pub data: Option<Vec<ObjectStorageObject>>,
+    pub data: Vec<ObjectStorageObject>,
     /// Next marker.
     pub next_marker: Option<String>,
     /// Is truncated.
@@ -74,17 +74,17 @@ open_enum!(
 #[non_exhaustive]
 pub struct ObjectStorageBucket {
     /// Created.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Cluster.
-    pub cluster: Option<String>,
+    pub cluster: String,
     /// Label.
-    pub label: Option<String>,
+    pub label: String,
     /// Hostname.
-    pub hostname: Option<String>,
+    pub hostname: String,
     /// Size.
-    pub size: Option<i64>,
+    pub size: i64,
     /// Objects.
-    pub objects: Option<i64>,
+    pub objects: i64,
 }
 record!(ObjectStorageBucket { created, cluster, label, hostname, size, objects });
 
@@ -93,15 +93,15 @@ record!(ObjectStorageBucket { created, cluster, label, hostname, size, objects }
 #[non_exhaustive]
 pub struct ObjectStorageObject {
     /// Name.
-    pub name: Option<String>,
+    pub name: String,
     /// Etag.
-    pub etag: Option<String>,
+    pub etag: String,
     /// Last modified.
-    pub last_modified: Option<DateTime>,
+    pub last_modified: DateTime,
     /// Owner.
-    pub owner: Option<String>,
+    pub owner: String,
     /// Size.
-    pub size: Option<i64>,
+    pub size: i64,
 }
 record!(ObjectStorageObject { name, etag, last_modified, owner, size });
 
@@ -110,6 +110,6 @@ record!(ObjectStorageObject { name, etag, last_modified, owner, size });
 #[non_exhaustive]
 pub struct ObjectStorageSsl {
     /// Ssl. Read-only.
-    pub ssl: Option<bool>,
+    pub ssl: bool,
 }
 record!(ObjectStorageSsl { ssl });

@@ -7,7 +7,7 @@ use linode_core::{open_enum, record};
 #[non_exhaustive]
 pub struct ObjectStorageCluster {
     /// Id.
-    pub id: Option<String>,
+    pub id: String,
     /// Domain.
     pub domain: Option<String>,
     /// Status.

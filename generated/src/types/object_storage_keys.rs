@@ -8,15 +8,15 @@ use linode_core::{Input, Secret, Sent, record};
 #[non_exhaustive]
 pub struct ObjectStorageKey {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label.
-    pub label: Option<String>,
+    pub label: String,
     /// Access key. Read-only.
-    pub access_key: Option<String>,
+    pub access_key: String,
     /// Secret key. Read-only.
-    pub secret_key: Option<Secret>,
+    pub secret_key: Secret,
     /// Limited. Read-only.
-    pub limited: Option<bool>,
+    pub limited: bool,
     /// Bucket access.
     pub bucket_access: Option<Vec<ObjectStorageKeyBucketAccess>>,
 }
@@ -27,11 +27,11 @@ record!(ObjectStorageKey { id, label, access_key, secret_key, limited, bucket_ac
 #[non_exhaustive]
 pub struct ObjectStorageKeyBucketAccess {
     /// Cluster.
-    pub cluster: Option<String>,
+    pub cluster: String,
     /// Bucket name.
-    pub bucket_name: Option<String>,
+    pub bucket_name: String,
     /// Permissions.
-    pub permissions: Option<GrantPermissions>,
+    pub permissions: GrantPermissions,
     sent: Sent,
 }
 record!(ObjectStorageKeyBucketAccess sends { cluster, bucket_name, permissions });

@@ -7,31 +7,31 @@ use linode_core::{open_enum, record};
 #[non_exhaustive]
 pub struct Profile {
     /// Uid. Read-only.
-    pub uid: Option<i64>,
+    pub uid: i64,
     /// Username. Read-only.
-    pub username: Option<String>,
+    pub username: String,
     /// Email. Format: `email`.
-    pub email: Option<String>,
+    pub email: String,
     /// Verified phone number. Format: `phone`. Read-only.
     pub verified_phone_number: Option<String>,
     /// Timezone.
-    pub timezone: Option<String>,
+    pub timezone: String,
     /// Email notifications.
-    pub email_notifications: Option<bool>,
+    pub email_notifications: bool,
     /// Referrals. Read-only.
-    pub referrals: Option<ProfileReferrals>,
+    pub referrals: ProfileReferrals,
     /// Ip whitelist enabled. Deprecated.
-    pub ip_whitelist_enabled: Option<bool>,
+    pub ip_whitelist_enabled: bool,
     /// Lish auth method.
-    pub lish_auth_method: Option<ProfileLishAuthMethod>,
+    pub lish_auth_method: ProfileLishAuthMethod,
     /// Authorized keys.
     pub authorized_keys: Option<Vec<String>>,
     /// Two factor auth.
-    pub two_factor_auth: Option<bool>,
+    pub two_factor_auth: bool,
     /// Restricted.
-    pub restricted: Option<bool>,
+    pub restricted: bool,
     /// Authentication type. Read-only.
-    pub authentication_type: Option<ProfileAuthenticationType>,
+    pub authentication_type: ProfileAuthenticationType,
 }
 record!(
     Profile { uid, username, email, verified_phone_number, timezone, email_notifications,
@@ -75,16 +75,16 @@ open_enum!(
 #[non_exhaustive]
 pub struct ProfileReferrals {
     /// Code. Read-only.
-    pub code: Option<String>,
+    pub code: String,
     /// Url. Format: `url`. Read-only.
-    pub url: Option<String>,
+    pub url: String,
     /// Total. Read-only.
-    pub total: Option<i64>,
+    pub total: i64,
     /// Completed. Read-only.
-    pub completed: Option<i64>,
+    pub completed: i64,
     /// Pending. Read-only.
-    pub pending: Option<i64>,
+    pub pending: i64,
     /// Credit. Read-only.
-    pub credit: Option<i64>,
+    pub credit: i64,
 }
 record!(ProfileReferrals { code, url, total, completed, pending, credit });

@@ -7,7 +7,7 @@ use linode_core::{DateTime, record};
 #[non_exhaustive]
 pub struct TrustedDevice {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Created. Read-only.
     pub created: Option<DateTime>,
     /// Expiry. Read-only.

@@ -7,11 +7,11 @@ use linode_core::{Input, Sent, open_enum, record};
 #[non_exhaustive]
 pub struct Grant {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Permissions.
     pub permissions: Option<GrantPermissions>,
     /// Label. Read-only.
-    pub label: Option<String>,
+    pub label: String,
 }
 record!(Grant { id, permissions, label });
 
@@ -19,14 +19,14 @@ record!(Grant { id, permissions, label });
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantPermissions {
-    /// `read_write`.
-    ReadWrite,
     /// `read_only`.
     ReadOnly,
+    /// `read_write`.
+    ReadWrite,
     /// A value that this release does not list.
     Unknown(String),
 }
-open_enum!(GrantPermissions { ReadWrite = "read_write", ReadOnly = "read_only" });
+open_enum!(GrantPermissions { ReadOnly = "read_only", ReadWrite = "read_write" });
 
 /// Grants, as `GET /profile/grants` answers it.
 #[derive(Clone, PartialEq)]

@@ -57,9 +57,9 @@ record!(
 #[non_exhaustive]
 pub struct SecurityQuestionsSecurityQuestion {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Question. Read-only.
-    pub question: Option<String>,
+    pub question: String,
     /// Response. 3 to 17 characters.
     pub response: Option<String>,
 }

@@ -7,12 +7,12 @@ use linode_core::{DateTime, record};
 #[non_exhaustive]
 pub struct SshKey {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 0 to 64 characters.
-    pub label: Option<String>,
+    pub label: String,
     /// Ssh key. Format: `ssh-key`.
-    pub ssh_key: Option<String>,
+    pub ssh_key: String,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
 }
 record!(SshKey { id, label, ssh_key, created });

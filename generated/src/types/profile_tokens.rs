@@ -7,17 +7,17 @@ use linode_core::{DateTime, Field, Secret, record};
 #[non_exhaustive]
 pub struct ProxyUserToken {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Scopes. Format: `oauth-scopes`. Read-only.
-    pub scopes: Option<String>,
+    pub scopes: String,
     /// Created. Read-only. Filterable.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Label. 1 to 100 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Token. Read-only.
-    pub token: Option<Secret>,
+    pub token: Secret,
     /// Expiry. Read-only.
-    pub expiry: Option<DateTime>,
+    pub expiry: DateTime,
 }
 record!(ProxyUserToken { id, scopes, created, label, token, expiry });
 

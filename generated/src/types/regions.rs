@@ -26,9 +26,9 @@ record!(Region { id, label, country, capabilities, status, resolvers });
 #[non_exhaustive]
 pub struct RegionResolvers {
     /// Ipv4. Read-only.
-    pub ipv4: Option<String>,
+    pub ipv4: String,
     /// Ipv6. Read-only.
-    pub ipv6: Option<String>,
+    pub ipv6: String,
 }
 record!(RegionResolvers { ipv4, ipv6 });
 

@@ -7,11 +7,11 @@ use linode_core::{Field, record};
 #[non_exhaustive]
 pub struct RegionAvailability {
     /// Region. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Plan. Filterable.
-    pub plan: Option<String>,
+    pub plan: String,
     /// Available. Filterable.
-    pub available: Option<bool>,
+    pub available: bool,
 }
 record!(RegionAvailability { region, plan, available });
 

@@ -7,7 +7,7 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct SupportTicket {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Attachments. Read-only.
     pub attachments: Option<Vec<String>>,
     /// Closed. Read-only. Filterable.
@@ -54,7 +54,7 @@ impl SupportTicket {
 #[non_exhaustive]
 pub struct SupportTicketEntity {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. Read-only.
     pub label: Option<String>,
     /// Type. Read-only.

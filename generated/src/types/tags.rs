@@ -8,7 +8,7 @@ use linode_core::{Json, record, union};
 #[non_exhaustive]
 pub struct Tag {
     /// Label.
-    pub label: Option<String>,
+    pub label: String,
 }
 record!(Tag { label });
 
@@ -17,9 +17,9 @@ record!(Tag { label });
 #[non_exhaustive]
 pub struct TaggedObject {
     /// Type.
-    pub r#type: Option<String>,
+    pub r#type: String,
     /// Data.
-    pub data: Option<TaggedObjectData>,
+    pub data: TaggedObjectData,
 }
 record!(TaggedObject { r#type = "type", data } with data by r#type);
 

@@ -8,19 +8,19 @@ use linode_core::{Body, DateTime, Field, Input, body, record};
 #[non_exhaustive]
 pub struct Vpc {
     /// Id. Read-only. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 1 to 64 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Description. At most 255 characters. Default: `""`.
-    pub description: Option<String>,
+    pub description: String,
     /// Region. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Subnets.
     pub subnets: Option<Vec<VpcSubnet>>,
     /// Created. Read-only. Filterable.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only. Filterable.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
 }
 record!(Vpc { id, label, description, region, subnets, created, updated });
 

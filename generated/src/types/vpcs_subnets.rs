@@ -7,17 +7,17 @@ use linode_core::{DateTime, Field, record};
 #[non_exhaustive]
 pub struct VpcSubnet {
     /// Id. Read-only. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 1 to 64 characters. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Ipv4. Format: `ip`.
-    pub ipv4: Option<String>,
+    pub ipv4: String,
     /// Linodes. Read-only.
-    pub linodes: Option<Vec<VpcSubnetLinode>>,
+    pub linodes: Vec<VpcSubnetLinode>,
     /// Created. Read-only. Filterable.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only. Filterable.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
 }
 record!(VpcSubnet { id, label, ipv4, linodes, created, updated });
 
@@ -40,9 +40,9 @@ impl VpcSubnet {
 #[non_exhaustive]
 pub struct VpcSubnetLinode {
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Interfaces.
-    pub interfaces: Option<Vec<VpcSubnetLinodeInterface>>,
+    pub interfaces: Vec<VpcSubnetLinodeInterface>,
 }
 record!(VpcSubnetLinode { id, interfaces });
 
@@ -51,8 +51,8 @@ record!(VpcSubnetLinode { id, interfaces });
 #[non_exhaustive]
 pub struct VpcSubnetLinodeInterface {
     /// Active.
-    pub active: Option<bool>,
+    pub active: bool,
     /// Id.
-    pub id: Option<i64>,
+    pub id: i64,
 }
 record!(VpcSubnetLinodeInterface { active, id });

@@ -14,7 +14,11 @@ pub fn prose(text: &str) -> Vec<String> {
         }
         match block {
             Block::Paragraph(text) => lines.extend(wrap(&escape(&text), "")),
-            Block::Bullets(items) => lines.extend(items.iter().flat_map(|item| wrap(&format!("- {}", escape(item)), "  "))),
+            Block::Bullets(items) => lines.extend(
+                items
+                    .iter()
+                    .flat_map(|item| wrap(&format!("- {}", escape(item)), "  ")),
+            ),
             Block::Code(code) => {
                 lines.push("```text".to_owned());
                 lines.extend(code);
@@ -22,7 +26,11 @@ pub fn prose(text: &str) -> Vec<String> {
             }
         }
     }
-    if lines.is_empty() { vec!["The document has nothing to say about this.".to_owned()] } else { lines }
+    if lines.is_empty() {
+        vec!["The document has nothing to say about this.".to_owned()]
+    } else {
+        lines
+    }
 }
 
 enum Block {
@@ -38,7 +46,9 @@ fn blocks(text: &str) -> Vec<Block> {
     while let Some(line) = lines.next() {
         let line = line.trim();
         if line.starts_with("```") {
-            let code = lines.by_ref().take_while(|line| !line.trim_start().starts_with("```"));
+            let code = lines
+                .by_ref()
+                .take_while(|line| !line.trim_start().starts_with("```"));
             blocks.push(Block::Code(code.map(printable).collect()));
             fresh = true;
         } else if line.is_empty() {
@@ -68,7 +78,10 @@ fn add_line(blocks: &mut Vec<Block>, line: &str, fresh: bool) {
 }
 
 fn printable(line: &str) -> String {
-    line.trim_end().chars().filter(|c| !c.is_control()).collect()
+    line.trim_end()
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect()
 }
 
 /// Text as Markdown that says just this: code stays code, links become their words, everything else is escaped.
@@ -95,7 +108,11 @@ fn guard_beginning(text: String) -> String {
     if digits > 0 && text[digits..].starts_with(['.', ')']) {
         return format!("{}\\{}", &text[..digits], &text[digits..]);
     }
-    if MARKS.iter().any(|mark| text.starts_with(mark)) { format!("\\{text}") } else { text }
+    if MARKS.iter().any(|mark| text.starts_with(mark)) {
+        format!("\\{text}")
+    } else {
+        text
+    }
 }
 
 /// Text outside of code: tags dropped, links reduced to their words, addresses in angle brackets.
@@ -116,7 +133,10 @@ fn plain(text: &str) -> String {
             out.push_str(&format!("<{}>", &rest[..length]));
             rest = &rest[length..];
         } else {
-            if matches!(c, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&') {
+            if matches!(
+                c,
+                '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&'
+            ) {
                 out.push('\\');
             }
             out.push(c);
@@ -144,12 +164,17 @@ fn tag(text: &str) -> Option<&str> {
 }
 
 fn is_address(text: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric())))
+    ["http://", "https://"].iter().any(|scheme| {
+        text.strip_prefix(scheme)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    })
 }
 
 /// How much of the text is the address that it begins with.
 fn address_length(text: &str) -> usize {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&=%+".contains(c))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&=%+".contains(c)))
+        .unwrap_or(text.len());
     text[..end].trim_end_matches(['.', ':', '?', '!']).len()
 }
 
@@ -165,8 +190,14 @@ mod tests {
 
     #[test]
     fn links_become_words_and_addresses_stay() {
-        assert_eq!(escape("see [the guide](/docs/x) and [this](https://example.com/a)."), "see the guide and this (<https://example.com/a>).");
-        assert_eq!(escape("at https://example.com/a_b."), "at <https://example.com/a_b>.");
+        assert_eq!(
+            escape("see [the guide](/docs/x) and [this](https://example.com/a)."),
+            "see the guide and this (<https://example.com/a>)."
+        );
+        assert_eq!(
+            escape("at https://example.com/a_b."),
+            "at <https://example.com/a_b>."
+        );
         assert_eq!(escape("<a target=\"_top\" href=\"x\">here</a>"), "here");
     }
 
@@ -178,6 +209,9 @@ mod tests {
 
     #[test]
     fn fences_become_text() {
-        assert_eq!(prose("a\n```bash\ncurl\n```\nb"), ["a", "", "```text", "curl", "```", "", "b"]);
+        assert_eq!(
+            prose("a\n```bash\ncurl\n```\nb"),
+            ["a", "", "```text", "curl", "```", "", "b"]
+        );
     }
 }

@@ -26,11 +26,18 @@ pub struct Generated {
 
 /// The crate of a document's text, with the names that a lock holds.
 pub fn generated_with(file: &str, text: &str, lock: &Lock) -> Generated {
-    let document = load(file, text.as_bytes(), &Accepted::default(), false).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let document = load(file, text.as_bytes(), &Accepted::default(), false)
+        .unwrap_or_else(|e| panic!("{file}: {e}"));
     let api = normalise(&document);
     let (names, lock) = name(&api, lock).unwrap_or_else(|e| panic!("{file}: {e}"));
-    let files = generate(&api, &names, &Options::new(core_crate())).unwrap_or_else(|e| panic!("{file}: {e}"));
-    Generated { api, names, lock, files }
+    let files = generate(&api, &names, &Options::new(core_crate()))
+        .unwrap_or_else(|e| panic!("{file}: {e}"));
+    Generated {
+        api,
+        names,
+        lock,
+        files,
+    }
 }
 
 /// The crate of a document's text.
@@ -53,7 +60,9 @@ pub fn fixture_text(name: &str) -> String {
 pub fn fixture_names() -> Vec<String> {
     let entries = std::fs::read_dir(fixtures()).expect("the fixtures are beside the tests");
     let paths = entries.map(|entry| entry.expect("a folder that can be listed").path());
-    let mut names: Vec<String> = paths.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    let mut names: Vec<String> = paths
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
     names.sort();
     names
 }

@@ -71,15 +71,34 @@ impl Evidence {
         for (i, line) in text.lines().enumerate().skip(1) {
             let columns: Vec<&str> = line.split('\t').collect();
             let [key, object, field, objects, present, null, ..] = columns.as_slice() else {
-                return Err(UnreadableSample { line: i + 1, what: format!("{} columns where at least 6 were expected", columns.len()) });
+                return Err(UnreadableSample {
+                    line: i + 1,
+                    what: format!("{} columns where at least 6 were expected", columns.len()),
+                });
             };
-            let number = |text: &str| text.parse::<u64>().map_err(|e| UnreadableSample { line: i + 1, what: format!("`{text}`: {e}") });
-            let count = Count { objects: number(objects)?, present: number(present)?, null: number(null)? };
-            places.entry((key, object)).or_default().insert(field, count);
+            let number = |text: &str| {
+                text.parse::<u64>().map_err(|e| UnreadableSample {
+                    line: i + 1,
+                    what: format!("`{text}`: {e}"),
+                })
+            };
+            let count = Count {
+                objects: number(objects)?,
+                present: number(present)?,
+                null: number(null)?,
+            };
+            places
+                .entry((key, object))
+                .or_default()
+                .insert(field, count);
         }
-        let operations: BTreeMap<String, &Operation> = api.operations.iter().map(|o| (o.key(), o)).collect();
+        let operations: BTreeMap<String, &Operation> =
+            api.operations.iter().map(|o| (o.key(), o)).collect();
         for ((key, object), fields) in places {
-            if let Some(id) = operations.get(key).and_then(|operation| record_at(api, operation, object)) {
+            if let Some(id) = operations
+                .get(key)
+                .and_then(|operation| record_at(api, operation, object))
+            {
                 self.add_place(api, id, &fields, key);
             }
         }
@@ -88,11 +107,21 @@ impl Evidence {
 
     /// Counts of one place; a field without a row was in none of its objects.
     fn add_place(&mut self, api: &Api, id: TypeId, fields: &BTreeMap<&str, Count>, key: &str) {
-        let TypeKind::Record(record) = &api.get(id).kind else { return };
+        let TypeKind::Record(record) = &api.get(id).kind else {
+            return;
+        };
         let objects = fields.values().map(|c| c.objects).max().unwrap_or(0);
         for field in &record.fields {
-            let never = Count { objects, ..Count::default() };
-            self.add(id, &field.name, fields.get(field.name.as_str()).unwrap_or(&never), key);
+            let never = Count {
+                objects,
+                ..Count::default()
+            };
+            self.add(
+                id,
+                &field.name,
+                fields.get(field.name.as_str()).unwrap_or(&never),
+                key,
+            );
         }
     }
 
@@ -107,20 +136,41 @@ impl Evidence {
     /// assert!(Evidence::default().read_samples(&Api::default(), "[]").is_err());
     /// ```
     pub fn read_samples(&mut self, api: &Api, text: &str) -> Result<(), UnreadableSample> {
-        for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let unreadable = |what: &str| UnreadableSample { line: i + 1, what: what.to_owned() };
-            let sample: Json = serde_json::from_str(line).map_err(|e| unreadable(&e.to_string()))?;
-            let path = sample["path"].as_str().ok_or_else(|| unreadable("no `path`"))?;
-            if sample["status"].as_u64().is_some_and(|status| !(200..300).contains(&status)) {
+        for (i, line) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
+            let unreadable = |what: &str| UnreadableSample {
+                line: i + 1,
+                what: what.to_owned(),
+            };
+            let sample: Json =
+                serde_json::from_str(line).map_err(|e| unreadable(&e.to_string()))?;
+            let path = sample["path"]
+                .as_str()
+                .ok_or_else(|| unreadable("no `path`"))?;
+            if sample["status"]
+                .as_u64()
+                .is_some_and(|status| !(200..300).contains(&status))
+            {
                 continue;
             }
             let methods = match sample["method"].as_str() {
-                Some(method) => vec![Method::parse(method).ok_or_else(|| unreadable("an unknown `method`"))?],
+                Some(method) => {
+                    vec![Method::parse(method).ok_or_else(|| unreadable("an unknown `method`"))?]
+                }
                 None => vec![Method::Get, Method::Post, Method::Put],
             };
-            let Some(operation) = methods.into_iter().find_map(|m| api.find(m, path)) else { continue };
+            let Some(operation) = methods.into_iter().find_map(|m| api.find(m, path)) else {
+                continue;
+            };
             let body = &sample["response_body"];
-            let mut walk = Walk { evidence: self, api, key: operation.key() };
+            let mut walk = Walk {
+                evidence: self,
+                api,
+                key: operation.key(),
+            };
             match &operation.answer.kind {
                 AnswerKind::Value(ty) => walk.value(ty, body, None),
                 AnswerKind::Page(list) => walk.list(&list.item, &body["data"]),
@@ -149,8 +199,12 @@ impl Evidence {
         for ((id, field), count) in &self.counts {
             let enough = if field == IDENTIFIER { 1 } else { ENOUGH };
             let known = matches!(&api.get(*id).kind, TypeKind::Record(record) if record.fields.iter().any(|f| f.name == *field));
-            if known && count.objects >= enough && count.present == count.objects && count.null == 0 {
-                by_type.entry(*id).or_default().insert(field.clone(), count.objects);
+            if known && count.objects >= enough && count.present == count.objects && count.null == 0
+            {
+                by_type
+                    .entry(*id)
+                    .or_default()
+                    .insert(field.clone(), count.objects);
             }
         }
         let mut presence: Vec<Presence> = by_type
@@ -173,7 +227,9 @@ fn record_at(api: &Api, operation: &Operation, object: &str) -> Option<TypeId> {
     let mut ty = match &operation.answer.kind {
         AnswerKind::Value(ty) => ty,
         AnswerKind::Page(list) => {
-            (steps.next(), steps.next()).eq(&(Some("data"), Some("*"))).then_some(())?;
+            (steps.next(), steps.next())
+                .eq(&(Some("data"), Some("*")))
+                .then_some(())?;
             &list.item
         }
         AnswerKind::Nothing | AnswerKind::Bytes => return None,
@@ -181,7 +237,13 @@ fn record_at(api: &Api, operation: &Operation, object: &str) -> Option<TypeId> {
     for step in steps {
         ty = match (step, ty) {
             ("*", Ty::List(inner) | Ty::Map(inner)) => inner,
-            _ => &api.record(ty.element())?.fields.iter().find(|f| f.name == step)?.ty,
+            _ => {
+                &api.record(ty.element())?
+                    .fields
+                    .iter()
+                    .find(|f| f.name == step)?
+                    .ty
+            }
         };
     }
     let id = ty.element().named()?;
@@ -201,7 +263,9 @@ impl Walk<'_> {
             (Ty::List(inner), Json::Array(_)) => self.list(inner, json),
             // One value where a list is described says as much about its type.
             (Ty::List(inner), _) => self.value(inner, json, holder),
-            (Ty::Map(inner), Json::Object(map)) => map.values().for_each(|v| self.value(inner, v, None)),
+            (Ty::Map(inner), Json::Object(map)) => {
+                map.values().for_each(|v| self.value(inner, v, None))
+            }
             (Ty::Named(id), _) => match &self.api.get(*id).kind {
                 TypeKind::Record(record) => self.record(*id, record, json),
                 TypeKind::Union(union) => self.union(union, json, holder),
@@ -222,7 +286,11 @@ impl Walk<'_> {
         let key = self.key.clone();
         for field in &record.fields {
             let value = object.get(&field.name);
-            let count = Count { objects: 1, present: u64::from(value.is_some()), null: u64::from(value.is_some_and(Json::is_null)) };
+            let count = Count {
+                objects: 1,
+                present: u64::from(value.is_some()),
+                null: u64::from(value.is_some_and(Json::is_null)),
+            };
             self.evidence.add(id, &field.name, &count, &key);
             if let Some(value) = value {
                 self.value(&field.ty, value, Some(json));
@@ -236,7 +304,9 @@ impl Walk<'_> {
             Tag::Inside(name) => json[name].as_str(),
             Tag::Kind => Some(kind(json)),
         };
-        let same = |a: &str, b: &str| a.to_snake_case().replace('_', "") == b.to_snake_case().replace('_', "");
+        let same = |a: &str, b: &str| {
+            a.to_snake_case().replace('_', "") == b.to_snake_case().replace('_', "")
+        };
         let branch = tag.and_then(|tag| union.branches.iter().find(|b| same(&b.tag, tag)));
         if let Some(branch) = branch {
             self.value(&branch.ty, json, None);

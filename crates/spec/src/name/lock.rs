@@ -76,7 +76,10 @@ impl Lock {
         }
         let held: BTreeSet<String> = self.types.values().flatten().cloned().collect();
         for (name, positions) in other.types {
-            let new: BTreeSet<String> = positions.into_iter().filter(|p| !held.contains(p)).collect();
+            let new: BTreeSet<String> = positions
+                .into_iter()
+                .filter(|p| !held.contains(p))
+                .collect();
             if !new.is_empty() {
                 self.types.entry(name).or_default().extend(new);
             }

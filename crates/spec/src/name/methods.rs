@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{singular, snake, words};
-use crate::api::{Method, Operation};
+use super::words::{camel, module, singular, snake, spelt_out, words};
+use crate::api::{Method, Operation, position_path};
 
 /// Last segments of a POST that say what is done, with how to say it of a noun.
 const VERBS: &[(&str, &str)] = &[
@@ -55,7 +55,21 @@ const VERBS: &[(&str, &str)] = &[
 const ROOT: &str = "root";
 
 /// Words that no module can have, because they are keywords or the crate's own.
-const RESERVED: &[&str] = &["builder", "call", "client", "core", "from_env", "list", "linode_core", "new", "self_", "std", "super_", "crate_", "types"];
+const RESERVED: &[&str] = &[
+    "builder",
+    "call",
+    "client",
+    "core",
+    "from_env",
+    "list",
+    "linode_core",
+    "new",
+    "self_",
+    "std",
+    "super_",
+    "crate_",
+    "types",
+];
 
 /// A segment of a path.
 #[derive(Clone, Debug)]
@@ -69,7 +83,9 @@ pub fn segments(path: &str) -> Vec<Segment> {
     path.split('/')
         .filter(|s| !s.is_empty())
         .map(|s| match s.split_once('{') {
-            Some((_, rest)) => Segment::Parameter(words(rest.split('}').next().unwrap_or_default())),
+            Some((_, rest)) => {
+                Segment::Parameter(words(rest.split('}').next().unwrap_or_default()))
+            }
             None => Segment::Static(words(s), s.to_owned()),
         })
         .collect()
@@ -79,37 +95,53 @@ pub fn segments(path: &str) -> Vec<Segment> {
 pub fn group(path: &str) -> String {
     match segments(path).first() {
         Some(Segment::Static(words, _)) if !words.is_empty() => {
-            let name = snake(words);
-            let plain = name.trim_start_matches("r#");
-            if plain != name || RESERVED.contains(&plain) { format!("{}_group", plain.trim_end_matches('_')) } else { name }
+            let name = module(words);
+            let plain = name.trim_end_matches('_');
+            if plain != name || RESERVED.contains(&plain) {
+                format!("{plain}_group")
+            } else {
+                name
+            }
         }
         _ => ROOT.to_owned(),
     }
 }
 
 /// A name for each operation, unique in its group.
-pub fn methods(operations: &[Operation], locked: &BTreeMap<String, String>) -> Vec<(String, String)> {
+pub fn methods(
+    operations: &[Operation],
+    locked: &BTreeMap<String, String>,
+) -> Vec<(String, String)> {
     let by_path = methods_by_path(operations);
     let candidates: Vec<Vec<String>> = operations.iter().map(|o| candidates(o, &by_path)).collect();
     let mut taken: BTreeSet<(String, String)> = BTreeSet::new();
+    // Types are named after methods: what differs in an underscore only is the same name.
+    let mut take =
+        |group: &str, method: &str| taken.insert((group.to_owned(), camel(&words(method))));
     let mut names: Vec<Option<(String, String)>> = operations
         .iter()
         .map(|o| {
             let (group, method) = locked.get(&o.key())?.split_once('.')?;
-            let name = (group.to_owned(), method.to_owned());
-            taken.insert(name.clone()).then_some(name)
+            take(group, method).then(|| (group.to_owned(), method.to_owned()))
         })
         .collect();
     // Plain calls take their names before actions that happen to sound like them.
-    let mut order: Vec<usize> = (0..operations.len()).filter(|&i| names[i].is_none()).collect();
-    order.sort_by_key(|&i| (operations[i].method == Method::Post, operations[i].path.len(), operations[i].path.clone()));
+    let mut order: Vec<usize> = (0..operations.len())
+        .filter(|&i| names[i].is_none())
+        .collect();
+    order.sort_by_key(|&i| {
+        (
+            operations[i].method == Method::Post,
+            operations[i].path.len(),
+            operations[i].path.clone(),
+        )
+    });
     for i in order {
         let group = group(&operations[i].path);
-        let free = candidates[i].iter().map(|c| (group.clone(), c.clone())).find(|name| !taken.contains(name));
+        let free = candidates[i].iter().find(|method| take(&group, method));
         // The last candidate spells out method and path, which no two operations share.
-        let name = free.unwrap_or_else(|| (group, candidates[i].last().cloned().unwrap_or_default()));
-        taken.insert(name.clone());
-        names[i] = Some(name);
+        let method = free.or(candidates[i].last()).cloned().unwrap_or_default();
+        names[i] = Some((group, method));
     }
     names.into_iter().flatten().collect()
 }
@@ -117,7 +149,10 @@ pub fn methods(operations: &[Operation], locked: &BTreeMap<String, String>) -> V
 fn methods_by_path(operations: &[Operation]) -> BTreeMap<&str, BTreeSet<Method>> {
     let mut by_path: BTreeMap<&str, BTreeSet<Method>> = BTreeMap::new();
     for operation in operations {
-        by_path.entry(&operation.path).or_default().insert(operation.method);
+        by_path
+            .entry(&operation.path)
+            .or_default()
+            .insert(operation.method);
     }
     by_path
 }
@@ -125,16 +160,30 @@ fn methods_by_path(operations: &[Operation]) -> BTreeMap<&str, BTreeSet<Method>>
 /// Names from the plainest to the one that spells out everything.
 fn candidates(operation: &Operation, by_path: &BTreeMap<&str, BTreeSet<Method>>) -> Vec<String> {
     let segments = segments(&operation.path);
-    let alone = by_path.get(operation.path.as_str()).is_none_or(|methods| methods.len() == 1);
+    let alone = by_path
+        .get(operation.path.as_str())
+        .is_none_or(|methods| methods.len() == 1);
     let plain = plain(operation, &segments, alone);
     let trailing = trailing_parameters(&segments);
     let picked = if trailing.is_empty() {
-        [vec![operation.method.to_string().to_lowercase()], nouns(&segments, false)].concat()
+        [
+            vec![operation.method.to_string().to_lowercase()],
+            nouns(&segments, false),
+        ]
+        .concat()
     } else {
         [plain.clone(), trailing].concat()
     };
     let everything = everything(operation.method, &segments);
-    [plain, picked, everything].into_iter().map(|words| snake(&words)).collect()
+    let spelt = words(&format!(
+        "{} {}",
+        operation.method.to_string().to_lowercase(),
+        spelt_out(&position_path(&operation.path))
+    ));
+    [plain, picked, everything, spelt]
+        .into_iter()
+        .map(|words| snake(&words))
+        .collect()
 }
 
 fn everything(method: Method, segments: &[Segment]) -> Vec<String> {
@@ -188,14 +237,19 @@ fn post(segments: &[Segment], alone: bool) -> Vec<String> {
 
 /// A list below a parameter: `list_buckets_by_cluster`.
 fn list_by(segments: &[Segment]) -> Vec<String> {
-    let last_static = segments.iter().rposition(|s| matches!(s, Segment::Static(..))).map_or(0, |at| at + 1);
+    let last_static = segments
+        .iter()
+        .rposition(|s| matches!(s, Segment::Static(..)))
+        .map_or(0, |at| at + 1);
     let (path, parameters) = segments.split_at(last_static);
     let noun = nouns(path, false);
     let one = singular(&noun);
     let mut name = phrase("list {}", &noun);
     name.push("by".to_owned());
     for parameter in parameters {
-        let Segment::Parameter(words) = parameter else { continue };
+        let Segment::Parameter(words) = parameter else {
+            continue;
+        };
         name.extend(bare_parameter(words, &one));
     }
     name
@@ -203,13 +257,20 @@ fn list_by(segments: &[Segment]) -> Vec<String> {
 
 /// `by year month` of a path that ends in `/{year}/{month}`; nothing where it ends in text.
 pub fn trailing_parameters(segments: &[Segment]) -> Vec<String> {
-    let last_static = segments.iter().rposition(|s| matches!(s, Segment::Static(..))).map_or(0, |at| at + 1);
+    let last_static = segments
+        .iter()
+        .rposition(|s| matches!(s, Segment::Static(..)))
+        .map_or(0, |at| at + 1);
     let names = segments[last_static..].iter().filter_map(|s| match s {
         Segment::Parameter(name) => Some(name.clone()),
         Segment::Static(..) => None,
     });
     let words: Vec<String> = names.flatten().collect();
-    if words.is_empty() { words } else { [vec!["by".to_owned()], words].concat() }
+    if words.is_empty() {
+        words
+    } else {
+        [vec!["by".to_owned()], words].concat()
+    }
 }
 
 /// `clusterId` is a `cluster`; the `tagLabel` of tags is a `label`.
@@ -226,21 +287,41 @@ fn bare_parameter(words: &[String], noun: &[String]) -> Vec<String> {
 
 /// The nouns of a path: each static segment, one of it where a parameter picks one. The group's own noun only where nothing else says what is meant.
 pub fn nouns(segments: &[Segment], one: bool) -> Vec<String> {
-    let statics: Vec<usize> = segments.iter().enumerate().filter(|(_, s)| matches!(s, Segment::Static(..))).map(|(i, _)| i).collect();
+    let statics: Vec<usize> = segments
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| matches!(s, Segment::Static(..)))
+        .map(|(i, _)| i)
+        .collect();
     let picks = |i: usize| matches!(segments.get(i + 1), Some(Segment::Parameter(_)));
     let mut out = Vec::new();
     for &i in &statics {
-        let Segment::Static(words, _) = &segments[i] else { continue };
+        let Segment::Static(words, _) = &segments[i] else {
+            continue;
+        };
         if i == 0 && statics.len() > 1 && !picks(0) {
             continue;
         }
         let last = Some(&i) == statics.last();
-        let words = if picks(i) || (one && last) { singular(words) } else { words.clone() };
+        let words = if picks(i) || (one && last) {
+            singular(words)
+        } else {
+            words.clone()
+        };
         out.extend(words);
     }
     out
 }
 
 fn phrase(template: &str, noun: &[String]) -> Vec<String> {
-    template.split(' ').flat_map(|word| if word == "{}" { noun.to_vec() } else { vec![word.to_owned()] }).collect()
+    template
+        .split(' ')
+        .flat_map(|word| {
+            if word == "{}" {
+                noun.to_vec()
+            } else {
+                vec![word.to_owned()]
+            }
+        })
+        .collect()
 }

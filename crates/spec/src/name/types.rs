@@ -2,24 +2,74 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::lock::Lock;
 use super::OperationName;
+use super::lock::Lock;
 use super::methods::{Segment, nouns, segments, trailing_parameters};
 use super::words::{camel, singular, words};
 use crate::api::{AnswerKind, Api, Content, Method, Operation, Ty, TypeDef, TypeId, TypeKind};
 
 /// Names that generated code uses for something else.
 const RESERVED: &[&str] = &[
-    "Answered", "Api", "BTreeMap", "Body", "Box", "Bytes", "Call", "Client", "ClientBuilder", "Clone", "DateTime", "Debug", "Default", "Endpoint", "Err", "Error",
-    "Field", "Filter", "From", "Input", "Into", "Json", "List", "Listing", "Map", "NaiveDate", "None", "Null", "Ok", "Operation", "Option", "Order", "Page",
-    "Result", "Secret", "Self", "Send", "Sent", "Some", "String", "Sync", "ToString", "Value", "Vec",
+    "Answered",
+    "Api",
+    "BTreeMap",
+    "Body",
+    "Box",
+    "Bytes",
+    "Call",
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "DateTime",
+    "Debug",
+    "Default",
+    "Endpoint",
+    "Err",
+    "Error",
+    "Field",
+    "Filter",
+    "From",
+    "Input",
+    "Into",
+    "Json",
+    "List",
+    "Listing",
+    "Map",
+    "NaiveDate",
+    "None",
+    "Null",
+    "Ok",
+    "Operation",
+    "Option",
+    "Order",
+    "Page",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Sent",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Value",
+    "Vec",
 ];
 
 /// Words that alone say nothing.
-const VAGUE: &[&str] = &["answer", "body", "config", "data", "entity", "info", "item", "object", "options", "result", "settings", "status", "type", "value"];
+const VAGUE: &[&str] = &[
+    "answer", "body", "config", "data", "entity", "info", "item", "object", "options", "result",
+    "settings", "status", "type", "value",
+];
 
 /// Endings of component names that speak of the document, not of the thing.
-const ENDINGS: &[&[&str]] = &[&["request", "body"], &["request"], &["response"], &["get"], &["post"]];
+const ENDINGS: &[&[&str]] = &[
+    &["request", "body"],
+    &["request"],
+    &["response"],
+    &["get"],
+    &["post"],
+];
 
 /// Two names fell together, and nothing in the document tells them apart.
 ///
@@ -29,7 +79,9 @@ const ENDINGS: &[&[&str]] = &[&["request", "body"], &["request"], &["response"],
 /// assert!(collision.to_string().contains("names.lock"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` would name two types: the one at {first} and the one at {second}; give one of them another name in names.lock")]
+#[error(
+    "`{name}` would name two types: the one at {first} and the one at {second}; give one of them another name in names.lock"
+)]
 pub struct Collision {
     /// The name.
     pub name: String,
@@ -47,6 +99,14 @@ struct Holder {
     many: bool,
 }
 
+/// Where an operation meets a type directly: in its answer, its body, or a parameter.
+#[derive(Clone, Copy)]
+struct Root<'a> {
+    operation: usize,
+    many: bool,
+    parameter: Option<&'a str>,
+}
+
 /// Names types in the order: locked, components, answers, what they hold.
 pub struct TypeNamer<'a> {
     api: &'a Api,
@@ -56,11 +116,15 @@ pub struct TypeNamer<'a> {
     operation_names: BTreeSet<&'a str>,
     taken: BTreeMap<String, TypeId>,
     holders: BTreeMap<TypeId, Vec<Holder>>,
-    roots: BTreeMap<TypeId, Vec<(usize, bool)>>,
+    roots: BTreeMap<TypeId, Vec<Root<'a>>>,
 }
 
 impl<'a> TypeNamer<'a> {
-    pub fn new(api: &'a Api, body_names: &BTreeMap<TypeId, String>, operations: &'a [OperationName]) -> Self {
+    pub fn new(
+        api: &'a Api,
+        body_names: &BTreeMap<TypeId, String>,
+        operations: &'a [OperationName],
+    ) -> Self {
         let mut namer = Self {
             api,
             names: vec![None; api.types.len()],
@@ -91,11 +155,19 @@ impl<'a> TypeNamer<'a> {
                 _ => None,
             };
             for ty in ty.into_iter().chain(body).filter_map(Ty::named) {
-                self.roots.entry(ty).or_default().push((i, many));
+                self.roots.entry(ty).or_default().push(Root {
+                    operation: i,
+                    many,
+                    parameter: None,
+                });
             }
             for parameter in &operation.parameters {
                 if let Some(id) = parameter.ty.named() {
-                    self.roots.entry(id).or_default().push((i, false));
+                    self.roots.entry(id).or_default().push(Root {
+                        operation: i,
+                        many: true,
+                        parameter: Some(&parameter.name),
+                    });
                 }
             }
         }
@@ -105,20 +177,36 @@ impl<'a> TypeNamer<'a> {
         for (i, def) in self.used() {
             let parent = TypeId(i);
             let held: Vec<(&Ty, Vec<String>)> = match &def.kind {
-                TypeKind::Record(record) => record.fields.iter().map(|f| (&f.ty, words(&f.name))).collect(),
-                TypeKind::Union(union) => union.branches.iter().map(|b| (&b.ty, words(&b.label))).collect(),
+                TypeKind::Record(record) => record
+                    .fields
+                    .iter()
+                    .map(|f| (&f.ty, words(&f.name)))
+                    .collect(),
+                TypeKind::Union(union) => union
+                    .branches
+                    .iter()
+                    .map(|b| (&b.ty, words(&b.label)))
+                    .collect(),
                 TypeKind::Enum(_) => Vec::new(),
             };
             for (ty, words) in held {
                 let Some(id) = ty.named() else { continue };
                 let many = matches!(ty, Ty::List(_) | Ty::Map(_));
-                self.holders.entry(id).or_default().push(Holder { parent, words, many });
+                self.holders.entry(id).or_default().push(Holder {
+                    parent,
+                    words,
+                    many,
+                });
             }
         }
     }
 
     fn used(&self) -> impl Iterator<Item = (usize, &'a TypeDef)> + use<'a> {
-        self.api.types.iter().enumerate().filter(|(_, def)| !def.positions.is_empty())
+        self.api
+            .types
+            .iter()
+            .enumerate()
+            .filter(|(_, def)| !def.positions.is_empty())
     }
 
     /// All names; empty for types that nothing uses.
@@ -127,12 +215,22 @@ impl<'a> TypeNamer<'a> {
         self.take_components();
         self.take_roots();
         self.take_held()?;
-        Ok(self.names.into_iter().map(Option::unwrap_or_default).collect())
+        Ok(self
+            .names
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect())
     }
 
     /// A locked name goes to the type with most of its positions.
     fn take_locked(&mut self, lock: &Lock) {
-        let owner: BTreeMap<&str, &str> = lock.types.iter().flat_map(|(name, positions)| positions.iter().map(move |p| (p.as_str(), name.as_str()))).collect();
+        let owner: BTreeMap<&str, &str> = lock
+            .types
+            .iter()
+            .flat_map(|(name, positions)| {
+                positions.iter().map(move |p| (p.as_str(), name.as_str()))
+            })
+            .collect();
         let mut claims: Vec<(usize, &str, usize)> = Vec::new();
         for (i, def) in self.used().filter(|(_, def)| def.body_of.is_none()) {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -155,7 +253,9 @@ impl<'a> TypeNamer<'a> {
     }
 
     fn is_free(&self, name: &str) -> bool {
-        !self.taken.contains_key(name) && !self.operation_names.contains(name) && RESERVED.binary_search(&name).is_err()
+        !self.taken.contains_key(name)
+            && !self.operation_names.contains(name)
+            && RESERVED.binary_search(&name).is_err()
     }
 
     fn take_first_free(&mut self, i: usize, candidates: impl IntoIterator<Item = String>) -> bool {
@@ -165,12 +265,20 @@ impl<'a> TypeNamer<'a> {
 
     /// Components name their types: what answers hold first, then what only requests hold.
     fn take_components(&mut self) {
-        let mut order: Vec<usize> = self.used().filter(|(i, def)| self.names[*i].is_none() && !def.components.is_empty()).map(|(i, _)| i).collect();
+        let mut order: Vec<usize> = self
+            .used()
+            .filter(|(i, def)| self.names[*i].is_none() && !def.components.is_empty())
+            .map(|(i, _)| i)
+            .collect();
         order.sort_by_key(|&i| !self.api.types[i].in_answers);
         for i in order {
             let def = &self.api.types[i];
             let input = !def.in_answers;
-            let candidates: Vec<String> = def.components.iter().flat_map(|component| component_candidates(component, input)).collect();
+            let candidates: Vec<String> = def
+                .components
+                .iter()
+                .flat_map(|component| component_candidates(component, input))
+                .collect();
             self.take_first_free(i, candidates);
         }
     }
@@ -182,15 +290,30 @@ impl<'a> TypeNamer<'a> {
                 continue;
             }
             let (api, operations) = (self.api, self.operations);
-            let all: Vec<Vec<Vec<String>>> = uses.iter().map(|(operation, many)| path_candidates(&api.operations[*operation], &operations[*operation].ty, *many)).collect();
-            let candidates = shared_candidates(api.get(id), &all).into_iter().chain(all.into_iter().flatten());
+            let all: Vec<Vec<Vec<String>>> = uses
+                .iter()
+                .map(|root| {
+                    root_candidates(
+                        root,
+                        &api.operations[root.operation],
+                        &operations[root.operation].ty,
+                    )
+                })
+                .collect();
+            let candidates = shared_candidates(api.get(id), &all)
+                .into_iter()
+                .chain(all.into_iter().flatten());
             self.take_first_free(id.0, candidates.map(|words| camel(&words)));
         }
     }
 
     /// What a type holds is named by it, once it has a name itself.
     fn take_held(&mut self) -> Result<(), Collision> {
-        let mut waiting: VecDeque<usize> = self.used().map(|(i, _)| i).filter(|&i| self.names[i].is_none()).collect();
+        let mut waiting: VecDeque<usize> = self
+            .used()
+            .map(|(i, _)| i)
+            .filter(|&i| self.names[i].is_none())
+            .collect();
         let mut stuck = 0;
         while let Some(i) = waiting.pop_front() {
             let holders = self.holders.get(&TypeId(i)).cloned().unwrap_or_default();
@@ -213,10 +336,21 @@ impl<'a> TypeNamer<'a> {
     fn held_candidates(&self, i: usize, holders: &[Holder]) -> Vec<String> {
         let mut by_holder: Vec<Vec<String>> = Vec::new();
         // Answers know a thing by its name; requests by what is done with it.
-        let answering = holders.iter().any(|h| self.api.types[h.parent.0].in_answers);
-        for holder in holders.iter().filter(|h| !answering || self.api.types[h.parent.0].in_answers) {
-            let Some(parent) = &self.names[holder.parent.0] else { continue };
-            let own = if holder.many { singular(&holder.words) } else { holder.words.clone() };
+        let answering = holders
+            .iter()
+            .any(|h| self.api.types[h.parent.0].in_answers);
+        for holder in holders
+            .iter()
+            .filter(|h| !answering || self.api.types[h.parent.0].in_answers)
+        {
+            let Some(parent) = &self.names[holder.parent.0] else {
+                continue;
+            };
+            let own = if holder.many {
+                singular(&holder.words)
+            } else {
+                holder.words.clone()
+            };
             let name = joined(&words(parent), &own);
             if !by_holder.contains(&name) {
                 by_holder.push(name);
@@ -225,8 +359,15 @@ impl<'a> TypeNamer<'a> {
         by_holder.sort_by_key(Vec::len);
         let mut candidates = Vec::new();
         candidates.extend(common(&by_holder).filter(|name| says_enough(name, &self.api.types[i])));
-        let ending = if self.api.types[i].in_answers { "value" } else { "input" };
-        let longer = by_holder.iter().map(|name| [name.as_slice(), &[ending.to_owned()]].concat()).collect::<Vec<_>>();
+        let ending = if self.api.types[i].in_answers {
+            "value"
+        } else {
+            "input"
+        };
+        let longer = by_holder
+            .iter()
+            .map(|name| [name.as_slice(), &[ending.to_owned()]].concat())
+            .collect::<Vec<_>>();
         candidates.extend(by_holder);
         candidates.extend(longer);
         let positions = self.api.types[i].positions.iter().take(1);
@@ -235,17 +376,38 @@ impl<'a> TypeNamer<'a> {
     }
 
     fn collision(&self, i: usize, name: String) -> Collision {
-        let place = |id: usize| self.api.types[id].positions.iter().next().cloned().unwrap_or_default();
-        let first = self.taken.get(&name).map(|id| place(id.0)).unwrap_or_default();
-        Collision { name, first, second: place(i) }
+        let place = |id: usize| {
+            self.api.types[id]
+                .positions
+                .iter()
+                .next()
+                .cloned()
+                .unwrap_or_default()
+        };
+        let first = self
+            .taken
+            .get(&name)
+            .map(|id| place(id.0))
+            .unwrap_or_default();
+        Collision {
+            name,
+            first,
+            second: place(i),
+        }
     }
 }
 
 /// `GrantsResponse` is `Grants`, or what it says in full; the side of requests is an `Input` beside its answer.
 fn component_candidates(component: &str, input: bool) -> Vec<String> {
     let full = words(component);
-    let ending = ENDINGS.iter().find(|ending| full.len() > ending.len() && full.ends_with(&ending.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()));
-    let bare = ending.map_or_else(|| full.clone(), |ending| full[..full.len() - ending.len()].to_vec());
+    let ending = ENDINGS.iter().find(|ending| {
+        full.len() > ending.len()
+            && full.ends_with(&ending.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>())
+    });
+    let bare = ending.map_or_else(
+        || full.clone(),
+        |ending| full[..full.len() - ending.len()].to_vec(),
+    );
     let with = |words: &[String], more: &str| [words, &[more.to_owned()]].concat();
     let mut candidates = vec![bare.clone()];
     if input {
@@ -256,15 +418,37 @@ fn component_candidates(component: &str, input: bool) -> Vec<String> {
     candidates.iter().map(|words| camel(words)).collect()
 }
 
+/// Names for what an operation meets: a parameter's type is called after the path and the parameter.
+fn root_candidates(root: &Root<'_>, operation: &Operation, name: &str) -> Vec<Vec<String>> {
+    let candidates = path_candidates(operation, name, root.many);
+    match root.parameter.map(words) {
+        Some(parameter) => candidates
+            .iter()
+            .map(|candidate| joined(candidate, &parameter))
+            .collect(),
+        None => candidates,
+    }
+}
+
 /// Names for what a path answers, from the last nouns to every word of it.
 fn path_candidates(operation: &Operation, name: &str, many: bool) -> Vec<Vec<String>> {
     let segments = segments(&operation.path);
-    let statics: Vec<usize> = segments.iter().enumerate().filter(|(_, s)| matches!(s, Segment::Static(..))).map(|(i, _)| i).collect();
+    let statics: Vec<usize> = segments
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| matches!(s, Segment::Static(..)))
+        .map(|(i, _)| i)
+        .collect();
     let ends_in_parameter = matches!(segments.last(), Some(Segment::Parameter(_)));
     let one = many || ends_in_parameter || operation.method == Method::Post;
     let mut candidates = Vec::new();
     for depth in 2..=statics.len().max(2) {
-        let from = statics.len().checked_sub(depth).and_then(|at| statics.get(at)).copied().unwrap_or(0);
+        let from = statics
+            .len()
+            .checked_sub(depth)
+            .and_then(|at| statics.get(at))
+            .copied()
+            .unwrap_or(0);
         let mut name = nouns_of_all(&segments[from..]);
         if one {
             name = singular(&name);
@@ -278,7 +462,10 @@ fn path_candidates(operation: &Operation, name: &str, many: bool) -> Vec<Vec<Str
     // One thing below another is named by what picks it: the transfer of a month is not the transfer.
     let picks = segments.len() - statics.last().map_or(0, |at| at + 1);
     if picks > 1 && !many {
-        candidates.insert(1, [candidates[0].clone(), trailing_parameters(&segments)].concat());
+        candidates.insert(
+            1,
+            [candidates[0].clone(), trailing_parameters(&segments)].concat(),
+        );
     }
     candidates.push([words(name), vec!["answer".to_owned()]].concat());
     candidates.retain(|words| !words.is_empty());
@@ -287,10 +474,15 @@ fn path_candidates(operation: &Operation, name: &str, many: bool) -> Vec<Vec<Str
 
 /// Names for what several paths answer alike: what their own names share, else the one field that it has.
 fn shared_candidates(def: &TypeDef, all: &[Vec<Vec<String>>]) -> Vec<Vec<String>> {
-    let mut firsts: Vec<Vec<String>> = all.iter().filter_map(|names| names.first().cloned()).collect();
+    let mut firsts: Vec<Vec<String>> = all
+        .iter()
+        .filter_map(|names| names.first().cloned())
+        .collect();
     firsts.sort();
     firsts.dedup();
-    let mut candidates: Vec<Vec<String>> = common(&firsts).filter(|name| says_enough(name, def)).collect();
+    let mut candidates: Vec<Vec<String>> = common(&firsts)
+        .filter(|name| says_enough(name, def))
+        .collect();
     if let (TypeKind::Record(record), true) = (&def.kind, firsts.len() > 1)
         && let [only] = record.fields.as_slice()
     {
@@ -315,18 +507,31 @@ fn joined(parent: &[String], own: &[String]) -> Vec<String> {
     if parent.ends_with(own) {
         return [parent, &["value".to_owned()]].concat();
     }
-    let overlap = (1..own.len()).rev().find(|&n| parent.ends_with(&own[..n])).unwrap_or(0);
+    let overlap = (1..own.len())
+        .rev()
+        .find(|&n| parent.ends_with(&own[..n]))
+        .unwrap_or(0);
     [parent, &own[overlap..]].concat()
 }
 
 /// What all names begin and end with.
 fn common(names: &[Vec<String>]) -> impl Iterator<Item = Vec<String>> + use<> {
-    let shared = names.split_first().filter(|(_, rest)| !rest.is_empty()).map(|(first, rest)| {
-        let shortest = names.iter().map(Vec::len).min().unwrap_or(0);
-        let prefix = (0..shortest).take_while(|&i| rest.iter().all(|n| n[i] == first[i])).count();
-        let suffix = (0..shortest - prefix).take_while(|&i| rest.iter().all(|n| n[n.len() - 1 - i] == first[first.len() - 1 - i])).count();
-        [&first[..prefix], &first[first.len() - suffix..]].concat()
-    });
+    let shared = names
+        .split_first()
+        .filter(|(_, rest)| !rest.is_empty())
+        .map(|(first, rest)| {
+            let shortest = names.iter().map(Vec::len).min().unwrap_or(0);
+            let prefix = (0..shortest)
+                .take_while(|&i| rest.iter().all(|n| n[i] == first[i]))
+                .count();
+            let suffix = (0..shortest - prefix)
+                .take_while(|&i| {
+                    rest.iter()
+                        .all(|n| n[n.len() - 1 - i] == first[first.len() - 1 - i])
+                })
+                .count();
+            [&first[..prefix], &first[first.len() - suffix..]].concat()
+        });
     shared.filter(|words| !words.is_empty()).into_iter()
 }
 
@@ -340,6 +545,12 @@ fn says_enough(words: &[String], def: &TypeDef) -> bool {
 
 /// The names of types as a lock keeps them.
 pub fn locked_types(api: &Api, names: &[String]) -> BTreeMap<String, BTreeSet<String>> {
-    let named = api.types.iter().zip(names).filter(|(def, name)| def.body_of.is_none() && !name.is_empty());
-    named.map(|(def, name)| (name.clone(), def.positions.clone())).collect()
+    let named = api
+        .types
+        .iter()
+        .zip(names)
+        .filter(|(def, name)| def.body_of.is_none() && !name.is_empty());
+    named
+        .map(|(def, name)| (name.clone(), def.positions.clone()))
+        .collect()
 }

@@ -1,24 +1,48 @@
 //! Words and identifiers: from wire names to Rust names.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Spellings that would fall apart at their capitals.
-const SPELLINGS: &[(&str, &str)] = &[("IPv4", "Ipv4"), ("IPv6", "Ipv6"), ("MySQL", "Mysql"), ("PostgreSQL", "Postgresql"), ("IPs", "Ips"), ("VLANs", "Vlans")];
+const SPELLINGS: &[(&str, &str)] = &[
+    ("IPv4", "Ipv4"),
+    ("IPv6", "Ipv6"),
+    ("MySQL", "Mysql"),
+    ("PostgreSQL", "Postgresql"),
+    ("IPs", "Ips"),
+    ("VLANs", "Vlans"),
+];
 
 /// Strict and reserved words of every edition.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for",
-    "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Words that cannot be raw identifiers.
 const NEVER_RAW: &[&str] = &["self", "super", "crate", "_"];
 
+/// Longer names of modules are cut: file systems take 255 bytes, and there are folders around them.
+const LONGEST_MODULE: usize = 100;
+
 /// Words that end in `s` and are not plural, or are always plural.
-const INVARIABLE: &[&str] = &["access", "dns", "kubernetes", "news", "previous", "series", "species", "stats", "status", "tls", "vms"];
+const INVARIABLE: &[&str] = &[
+    "access",
+    "dns",
+    "kubernetes",
+    "news",
+    "previous",
+    "series",
+    "species",
+    "stats",
+    "status",
+    "tls",
+    "vms",
+];
 
 /// The words of a name, lower case; whatever no identifier can hold parts them.
 pub fn words(text: &str) -> Vec<String> {
@@ -26,8 +50,22 @@ pub fn words(text: &str) -> Vec<String> {
     for (from, to) in SPELLINGS {
         spelt = spelt.replace(from, to);
     }
-    let clean: String = spelt.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { ' ' }).collect();
-    clean.to_snake_case().split('_').filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    let clean: String = spelt
+        .chars()
+        .map(|c| {
+            if unicode_ident::is_xid_continue(c) {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    clean
+        .to_snake_case()
+        .split('_')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The words as a type name.
@@ -63,7 +101,11 @@ pub fn singular(words: &[String]) -> Vec<String> {
 }
 
 fn singular_word(word: &str) -> String {
-    if INVARIABLE.contains(&word) || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+    if INVARIABLE.contains(&word)
+        || word.ends_with("ss")
+        || word.ends_with("us")
+        || word.ends_with("is")
+    {
         return word.to_owned();
     }
     if let Some(stem) = word.strip_suffix("ies") {
@@ -74,31 +116,66 @@ fn singular_word(word: &str) -> String {
             return word[..word.len() - 2].to_owned();
         }
     }
-    word.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(word).to_owned()
+    word.strip_suffix('s')
+        .filter(|stem| stem.len() > 1)
+        .unwrap_or(word)
+        .to_owned()
 }
 
-/// Identifiers for wire names that share one scope. Where two fall together, those that are not already spelt as the identifier have their capitals and signs spelt out.
+/// Identifiers for wire names that share one scope. A name that is spelt as its identifier keeps it; where another falls
+/// together with it, its capitals and signs are spelt out.
 pub fn distinct(wires: &[String], reserved: &[&str], name: fn(&[String]) -> String) -> Vec<String> {
-    let plain = |wire: &str| {
-        let name = name(&words(wire));
-        if reserved.contains(&name.as_str()) { format!("{name}_") } else { name }
-    };
-    let mut names: Vec<String> = wires.iter().map(|wire| plain(wire)).collect();
-    let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, name) in names.iter().enumerate() {
-        users.entry(name.clone()).or_default().push(i);
-    }
-    for (shared, users) in users.into_iter().filter(|(_, users)| users.len() > 1) {
-        let keeper = users.iter().find(|&&i| wires[i] == shared.trim_start_matches("r#")).or(users.first()).copied();
-        for i in users.into_iter().filter(|i| Some(*i) != keeper) {
-            names[i] = name(&words(&spelt_out(&wires[i])));
-        }
+    let plain: Vec<String> = wires.iter().map(|wire| name(&words(wire))).collect();
+    let mut order: Vec<usize> = (0..wires.len()).collect();
+    order.sort_by_key(|&i| wires[i] != plain[i].trim_start_matches("r#"));
+    let mut taken: BTreeSet<String> = reserved.iter().map(|word| (*word).to_owned()).collect();
+    let mut names = vec![String::new(); wires.len()];
+    for i in order {
+        let underscored = reserved
+            .contains(&plain[i].as_str())
+            .then(|| format!("{}_", plain[i]));
+        let candidates = [
+            underscored.unwrap_or_else(|| plain[i].clone()),
+            name(&words(&spelt_out(&wires[i]))),
+        ];
+        names[i] = first_free(&candidates, |name| taken.insert(name.to_owned()));
     }
     names
 }
 
+/// The first name that is free, else the last one with as many underscores as it takes.
+fn first_free(candidates: &[String], mut is_free: impl FnMut(&str) -> bool) -> String {
+    if let Some(name) = candidates.iter().find(|name| is_free(name)) {
+        return name.clone();
+    }
+    let mut name = candidates.last().cloned().unwrap_or_default();
+    loop {
+        name.push('_');
+        if is_free(&name) {
+            return name;
+        }
+    }
+}
+
+/// The words as the name of a module that has a file: plain ASCII, and no longer than a file's name may be.
+pub fn module(words: &[String]) -> String {
+    let mut name = String::new();
+    for c in snake(words).trim_start_matches("r#").chars() {
+        match c {
+            c if c.is_ascii() => name.push(c),
+            c => name.push_str(&format!("u{:x}", c as u32)),
+        }
+    }
+    name.truncate(LONGEST_MODULE);
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
 /// A name in which every capital and every sign is a word of its own: two names that differ differ here too.
-fn spelt_out(wire: &str) -> String {
+pub fn spelt_out(wire: &str) -> String {
     let mut out = String::new();
     for c in wire.chars() {
         match c {
@@ -148,7 +225,14 @@ mod tests {
 
     #[test]
     fn plurals() {
-        for (many, one) in [("addresses", "address"), ("entities", "entity"), ("databases", "database"), ("ips", "ip"), ("access", "access"), ("stats", "stats")] {
+        for (many, one) in [
+            ("addresses", "address"),
+            ("entities", "entity"),
+            ("databases", "database"),
+            ("ips", "ip"),
+            ("access", "access"),
+            ("stats", "stats"),
+        ] {
             assert_eq!(singular(&[many.to_owned()]), [one.to_owned()]);
         }
     }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, Discriminator, IntegerType, NumberType, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, Discriminator, IntegerType, NumberType, ObjectType,
+    ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value as Json;
 
@@ -38,7 +38,10 @@ impl<'d> Source<'d> {
             ReferenceOr::Reference { reference } => Target::Reference(reference),
             ReferenceOr::Item(schema) => Target::Schema(schema),
         };
-        Self { pointer: pointer.into(), target }
+        Self {
+            pointer: pointer.into(),
+            target,
+        }
     }
 
     fn boxed(pointer: String, schema: &'d ReferenceOr<Box<Schema>>) -> Self {
@@ -124,7 +127,10 @@ impl Flat<'_> {
     /// The kind as said, or as the other keywords imply it.
     pub fn implied_kind(&self) -> Option<Kind> {
         self.kind.or_else(|| {
-            if !self.properties.is_empty() || self.additional.is_some() || self.max_properties.is_some() {
+            if !self.properties.is_empty()
+                || self.additional.is_some()
+                || self.max_properties.is_some()
+            {
                 return Some(Kind::Object);
             }
             if !self.items.is_empty() {
@@ -137,11 +143,18 @@ impl Flat<'_> {
                 return match first {
                     Json::String(_) => Some(Kind::String),
                     Json::Bool(_) => Some(Kind::Boolean),
-                    Json::Number(n) => Some(if n.is_f64() { Kind::Number } else { Kind::Integer }),
+                    Json::Number(n) => Some(if n.is_f64() {
+                        Kind::Number
+                    } else {
+                        Kind::Integer
+                    }),
                     _ => None,
                 };
             }
-            if self.facts.pattern.is_some() || self.facts.format.is_some() || has(&["minLength", "maxLength"]) {
+            if self.facts.pattern.is_some()
+                || self.facts.format.is_some()
+                || has(&["minLength", "maxLength"])
+            {
                 return Some(Kind::String);
             }
             if has(&["minimum", "maximum", "multipleOf"]) {
@@ -172,7 +185,13 @@ impl<'d> Flattener<'d> {
         {
             flat.pointer.clone_from(&first.pointer);
         }
-        if let [Source { target: Target::Reference(reference), .. }] = sources {
+        if let [
+            Source {
+                target: Target::Reference(reference),
+                ..
+            },
+        ] = sources
+        {
             flat.identity = Some((*reference).to_owned());
         }
         // A component lends its name where it brings every field; `allOf` of two brings neither name.
@@ -184,30 +203,57 @@ impl<'d> Flattener<'d> {
         flat
     }
 
-    fn merge(&mut self, flat: &mut Flat<'d>, source: &Source<'d>, seen: &mut Vec<String>, offered: &mut Vec<(String, usize)>) {
+    fn merge(
+        &mut self,
+        flat: &mut Flat<'d>,
+        source: &Source<'d>,
+        seen: &mut Vec<String>,
+        offered: &mut Vec<(String, usize)>,
+    ) {
         match source.target {
-            Target::Schema(schema) => self.merge_schema(flat, schema, &source.pointer, seen, offered),
+            Target::Schema(schema) => {
+                self.merge_schema(flat, schema, &source.pointer, seen, offered)
+            }
             Target::Reference(reference) => {
                 if seen.iter().any(|s| s == reference) {
-                    self.note(&source.pointer, format!("`{reference}` is part of itself here; the inner mention adds nothing"));
+                    self.note(
+                        &source.pointer,
+                        format!(
+                            "`{reference}` is part of itself here; the inner mention adds nothing"
+                        ),
+                    );
                     return;
                 }
                 let Some(target) = self.document.schema(reference) else {
-                    self.note(&source.pointer, format!("`{reference}` leads nowhere; treated as no statement"));
+                    self.note(
+                        &source.pointer,
+                        format!("`{reference}` leads nowhere; treated as no statement"),
+                    );
                     return;
                 };
                 seen.push(reference.to_owned());
                 let before = flat.properties.len();
                 let own = Source::new(reference.trim_start_matches('#'), target);
                 self.merge(flat, &own, seen, offered);
-                let brought = if before == 0 { flat.properties.len() } else { usize::MAX };
+                let brought = if before == 0 {
+                    flat.properties.len()
+                } else {
+                    usize::MAX
+                };
                 offered.push((reference.to_owned(), brought));
                 seen.pop();
             }
         }
     }
 
-    fn merge_schema(&mut self, flat: &mut Flat<'d>, schema: &'d Schema, pointer: &str, seen: &mut Vec<String>, offered: &mut Vec<(String, usize)>) {
+    fn merge_schema(
+        &mut self,
+        flat: &mut Flat<'d>,
+        schema: &'d Schema,
+        pointer: &str,
+        seen: &mut Vec<String>,
+        offered: &mut Vec<(String, usize)>,
+    ) {
         if flat.pointer.is_empty() {
             pointer.clone_into(&mut flat.pointer);
         }
@@ -216,31 +262,63 @@ impl<'d> Flattener<'d> {
             SchemaKind::OneOf { one_of } => add_branches(flat, one_of, pointer, "oneOf"),
             SchemaKind::AnyOf { any_of } => add_branches(flat, any_of, pointer, "anyOf"),
             SchemaKind::AllOf { all_of } => self.merge_all(flat, all_of, pointer, seen, offered),
-            SchemaKind::Not { .. } => self.note(pointer, "`not` narrows a type in a way that Rust cannot say; ignored".to_owned()),
+            SchemaKind::Not { .. } => self.note(
+                pointer,
+                "`not` narrows a type in a way that Rust cannot say; ignored".to_owned(),
+            ),
             SchemaKind::Any(any) => self.merge_any(flat, any, pointer, seen, offered),
         }
         merge_data(flat, schema, pointer);
     }
 
-    fn merge_all(&mut self, flat: &mut Flat<'d>, members: &'d [ReferenceOr<Schema>], pointer: &str, seen: &mut Vec<String>, offered: &mut Vec<(String, usize)>) {
+    fn merge_all(
+        &mut self,
+        flat: &mut Flat<'d>,
+        members: &'d [ReferenceOr<Schema>],
+        pointer: &str,
+        seen: &mut Vec<String>,
+        offered: &mut Vec<(String, usize)>,
+    ) {
         for (i, member) in members.iter().enumerate() {
-            self.merge(flat, &Source::new(format!("{pointer}/allOf/{i}"), member), seen, offered);
+            self.merge(
+                flat,
+                &Source::new(format!("{pointer}/allOf/{i}"), member),
+                seen,
+                offered,
+            );
         }
     }
 
-    fn merge_any(&mut self, flat: &mut Flat<'d>, any: &'d AnySchema, pointer: &str, seen: &mut Vec<String>, offered: &mut Vec<(String, usize)>) {
+    fn merge_any(
+        &mut self,
+        flat: &mut Flat<'d>,
+        any: &'d AnySchema,
+        pointer: &str,
+        seen: &mut Vec<String>,
+        offered: &mut Vec<(String, usize)>,
+    ) {
         self.merge_all(flat, &any.all_of, pointer, seen, offered);
         add_branches(flat, &any.one_of, pointer, "oneOf");
         add_branches(flat, &any.any_of, pointer, "anyOf");
         if any.not.is_some() {
-            self.note(pointer, "`not` narrows a type in a way that Rust cannot say; ignored".to_owned());
+            self.note(
+                pointer,
+                "`not` narrows a type in a way that Rust cannot say; ignored".to_owned(),
+            );
         }
         set(&mut flat.kind, any.typ.as_deref().and_then(Kind::parse));
         flat.values.extend(any.enumeration.iter().cloned());
-        add_properties(flat, &any.properties, &any.required, any.additional_properties.as_ref(), pointer);
+        add_properties(
+            flat,
+            &any.properties,
+            &any.required,
+            any.additional_properties.as_ref(),
+            pointer,
+        );
         set(&mut flat.max_properties, any.max_properties);
         if let Some(items) = &any.items {
-            flat.items.push(Source::boxed(format!("{pointer}/items"), items));
+            flat.items
+                .push(Source::boxed(format!("{pointer}/items"), items));
         }
         set(&mut flat.facts.format, any.format.clone());
         set(&mut flat.facts.pattern, any.pattern.clone());
@@ -262,7 +340,10 @@ impl<'d> Flattener<'d> {
     }
 
     fn note(&mut self, pointer: &str, reason: String) {
-        self.notes.insert(Fallback { pointer: pointer.to_owned(), reason });
+        self.notes.insert(Fallback {
+            pointer: pointer.to_owned(),
+            reason,
+        });
     }
 }
 
@@ -294,8 +375,18 @@ fn bounds<const N: usize>(flat: &mut Flat<'_>, entries: [(&'static str, Option<S
     }
 }
 
-fn add_branches<'d>(flat: &mut Flat<'d>, branches: &'d [ReferenceOr<Schema>], pointer: &str, keyword: &str) {
-    flat.branches.extend(branches.iter().enumerate().map(|(i, branch)| Source::new(format!("{pointer}/{keyword}/{i}"), branch)));
+fn add_branches<'d>(
+    flat: &mut Flat<'d>,
+    branches: &'d [ReferenceOr<Schema>],
+    pointer: &str,
+    keyword: &str,
+) {
+    flat.branches.extend(
+        branches
+            .iter()
+            .enumerate()
+            .map(|(i, branch)| Source::new(format!("{pointer}/{keyword}/{i}"), branch)),
+    );
 }
 
 fn add_properties<'d>(
@@ -307,12 +398,18 @@ fn add_properties<'d>(
 ) {
     for (name, schema) in properties {
         let place = format!("{pointer}/properties/{}", escape(name));
-        flat.properties.entry(name).or_default().push(Source::boxed(place, schema));
+        flat.properties
+            .entry(name)
+            .or_default()
+            .push(Source::boxed(place, schema));
     }
     flat.required.extend(required.iter().map(String::as_str));
     let additional = additional.map(|additional| match additional {
         AdditionalProperties::Any(allowed) => Additional::Any(*allowed),
-        AdditionalProperties::Schema(schema) => Additional::Schema(Source::new(format!("{pointer}/additionalProperties"), schema)),
+        AdditionalProperties::Schema(schema) => Additional::Schema(Source::new(
+            format!("{pointer}/additionalProperties"),
+            schema,
+        )),
     });
     set(&mut flat.additional, additional);
 }
@@ -349,13 +446,20 @@ fn merge_type<'d>(flat: &mut Flat<'d>, ty: &'d Type, pointer: &str) {
 }
 
 fn merge_object<'d>(flat: &mut Flat<'d>, object: &'d ObjectType, pointer: &str) {
-    add_properties(flat, &object.properties, &object.required, object.additional_properties.as_ref(), pointer);
+    add_properties(
+        flat,
+        &object.properties,
+        &object.required,
+        object.additional_properties.as_ref(),
+        pointer,
+    );
     set(&mut flat.max_properties, object.max_properties);
 }
 
 fn merge_array<'d>(flat: &mut Flat<'d>, array: &'d ArrayType, pointer: &str) {
     if let Some(items) = &array.items {
-        flat.items.push(Source::boxed(format!("{pointer}/items"), items));
+        flat.items
+            .push(Source::boxed(format!("{pointer}/items"), items));
     }
     bounds(
         flat,
@@ -381,15 +485,30 @@ fn merge_string(flat: &mut Flat<'_>, string: &StringType) {
     };
     set(&mut flat.facts.format, format.map(str::to_owned));
     set(&mut flat.facts.pattern, string.pattern.clone());
-    flat.values.extend(string.enumeration.iter().map(|v| v.clone().map_or(Json::Null, Json::String)));
-    bounds(flat, [("minLength", string.min_length.map(|v| v.to_string())), ("maxLength", string.max_length.map(|v| v.to_string()))]);
+    flat.values.extend(
+        string
+            .enumeration
+            .iter()
+            .map(|v| v.clone().map_or(Json::Null, Json::String)),
+    );
+    bounds(
+        flat,
+        [
+            ("minLength", string.min_length.map(|v| v.to_string())),
+            ("maxLength", string.max_length.map(|v| v.to_string())),
+        ],
+    );
 }
 
 fn merge_number(flat: &mut Flat<'_>, of: &NumberType) {
     if let VariantOrUnknownOrEmpty::Unknown(format) = &of.format {
         flat.facts.format = Some(format.clone());
     }
-    flat.values.extend(of.enumeration.iter().map(|v| v.map_or(Json::Null, Json::from)));
+    flat.values.extend(
+        of.enumeration
+            .iter()
+            .map(|v| v.map_or(Json::Null, Json::from)),
+    );
     bounds(
         flat,
         [
@@ -406,7 +525,11 @@ fn merge_integer(flat: &mut Flat<'_>, of: &IntegerType) {
     if let VariantOrUnknownOrEmpty::Unknown(format) = &of.format {
         flat.facts.format = Some(format.clone());
     }
-    flat.values.extend(of.enumeration.iter().map(|v| v.map_or(Json::Null, Json::from)));
+    flat.values.extend(
+        of.enumeration
+            .iter()
+            .map(|v| v.map_or(Json::Null, Json::from)),
+    );
     bounds(
         flat,
         [
@@ -427,7 +550,10 @@ fn merge_data<'d>(flat: &mut Flat<'d>, schema: &'d Schema, pointer: &str) {
     flat.deprecated |= data.deprecated;
     set(&mut flat.discriminator, data.discriminator.as_ref());
     set(&mut flat.facts.description, data.description.clone());
-    set(&mut flat.facts.default, data.default.as_ref().map(Json::to_string));
+    set(
+        &mut flat.facts.default,
+        data.default.as_ref().map(Json::to_string),
+    );
     let label = data.extensions.get(REF_NAME).and_then(Json::as_str);
     set(&mut flat.label, label.or(data.title.as_deref()));
     if data.extensions.get(FILTERABLE) == Some(&Json::Bool(true)) {

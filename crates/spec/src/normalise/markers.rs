@@ -19,7 +19,13 @@ pub fn filters<'d>(shapes: &mut Shapes<'d>, item: &Flat<'d>) -> Vec<FilterField>
     fields
 }
 
-fn collect<'d>(shapes: &mut Shapes<'d>, object: &Flat<'d>, prefix: &str, depth: usize, fields: &mut Vec<FilterField>) {
+fn collect<'d>(
+    shapes: &mut Shapes<'d>,
+    object: &Flat<'d>,
+    prefix: &str,
+    depth: usize,
+    fields: &mut Vec<FilterField>,
+) {
     for (name, sources) in &object.properties {
         let flat = shapes.flattener.flatten(sources);
         if flat.write_only {
@@ -27,10 +33,20 @@ fn collect<'d>(shapes: &mut Shapes<'d>, object: &Flat<'d>, prefix: &str, depth: 
         }
         let key = format!("{prefix}{name}");
         if let Some(pointer) = flat.markers.first() {
-            let ty = shapes.ty(&flat, Place { parent: Some(object), ..Place::new(View::Read, name) });
+            let ty = shapes.ty(
+                &flat,
+                Place {
+                    parent: Some(object),
+                    ..Place::new(View::Read, name)
+                },
+            );
             if is_comparable(ty.element()) {
                 let ty = ty.element().clone();
-                fields.push(FilterField { key: key.clone(), ty, pointer: pointer.clone() });
+                fields.push(FilterField {
+                    key: key.clone(),
+                    ty,
+                    pointer: pointer.clone(),
+                });
             }
         }
         if depth > 0 && flat.implied_kind() == Some(Kind::Object) && flat.branches.is_empty() {
@@ -50,23 +66,41 @@ pub fn sites(document: &Document) -> BTreeSet<String> {
     let openapi = &document.openapi;
     if let Some(components) = &openapi.components {
         for (name, schema) in &components.schemas {
-            visit(schema, &format!("/components/schemas/{}", escape(name)), &mut sites);
+            visit(
+                schema,
+                &format!("/components/schemas/{}", escape(name)),
+                &mut sites,
+            );
         }
         for (name, response) in &components.responses {
             if let ReferenceOr::Item(response) = response {
-                visit_content(&response.content, &format!("/components/responses/{}", escape(name)), &mut sites);
+                visit_content(
+                    &response.content,
+                    &format!("/components/responses/{}", escape(name)),
+                    &mut sites,
+                );
             }
         }
         for (name, body) in &components.request_bodies {
             if let ReferenceOr::Item(body) = body {
-                visit_content(&body.content, &format!("/components/requestBodies/{}", escape(name)), &mut sites);
+                visit_content(
+                    &body.content,
+                    &format!("/components/requestBodies/{}", escape(name)),
+                    &mut sites,
+                );
             }
         }
     }
     for (template, item) in &openapi.paths.paths {
-        let ReferenceOr::Item(item) = item else { continue };
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
         for (method, operation) in item.iter() {
-            visit_operation(operation, &format!("/paths/{}/{method}", escape(template)), &mut sites);
+            visit_operation(
+                operation,
+                &format!("/paths/{}/{method}", escape(template)),
+                &mut sites,
+            );
         }
     }
     sites
@@ -78,15 +112,27 @@ fn visit_operation(operation: &openapiv3::Operation, pointer: &str, sites: &mut 
     }
     for (code, response) in &operation.responses.responses {
         if let ReferenceOr::Item(response) = response {
-            visit_content(&response.content, &format!("{pointer}/responses/{code}"), sites);
+            visit_content(
+                &response.content,
+                &format!("{pointer}/responses/{code}"),
+                sites,
+            );
         }
     }
 }
 
-fn visit_content(content: &indexmap::IndexMap<String, openapiv3::MediaType>, pointer: &str, sites: &mut BTreeSet<String>) {
+fn visit_content(
+    content: &indexmap::IndexMap<String, openapiv3::MediaType>,
+    pointer: &str,
+    sites: &mut BTreeSet<String>,
+) {
     for (media_type, media) in content {
         if let Some(schema) = &media.schema {
-            visit(schema, &format!("{pointer}/content/{}/schema", escape(media_type)), sites);
+            visit(
+                schema,
+                &format!("{pointer}/content/{}/schema", escape(media_type)),
+                sites,
+            );
         }
     }
 }
@@ -109,7 +155,12 @@ fn visit_item(schema: &Schema, pointer: &str, sites: &mut BTreeSet<String>) {
     }
     match &schema.schema_kind {
         SchemaKind::Type(Type::Object(object)) => {
-            visit_properties(&object.properties, object.additional_properties.as_ref(), pointer, sites);
+            visit_properties(
+                &object.properties,
+                object.additional_properties.as_ref(),
+                pointer,
+                sites,
+            );
         }
         SchemaKind::Type(Type::Array(array)) => {
             if let Some(items) = &array.items {
@@ -125,7 +176,12 @@ fn visit_item(schema: &Schema, pointer: &str, sites: &mut BTreeSet<String>) {
 }
 
 fn visit_any(any: &AnySchema, pointer: &str, sites: &mut BTreeSet<String>) {
-    visit_properties(&any.properties, any.additional_properties.as_ref(), pointer, sites);
+    visit_properties(
+        &any.properties,
+        any.additional_properties.as_ref(),
+        pointer,
+        sites,
+    );
     if let Some(items) = &any.items {
         visit_boxed(items, &format!("{pointer}/items"), sites);
     }
@@ -141,14 +197,23 @@ fn visit_properties(
     sites: &mut BTreeSet<String>,
 ) {
     for (name, property) in properties {
-        visit_boxed(property, &format!("{pointer}/properties/{}", escape(name)), sites);
+        visit_boxed(
+            property,
+            &format!("{pointer}/properties/{}", escape(name)),
+            sites,
+        );
     }
     if let Some(AdditionalProperties::Schema(schema)) = additional {
         visit(schema, &format!("{pointer}/additionalProperties"), sites);
     }
 }
 
-fn visit_members(members: &[ReferenceOr<Schema>], keyword: &str, pointer: &str, sites: &mut BTreeSet<String>) {
+fn visit_members(
+    members: &[ReferenceOr<Schema>],
+    keyword: &str,
+    pointer: &str,
+    sites: &mut BTreeSet<String>,
+) {
     for (i, member) in members.iter().enumerate() {
         visit(member, &format!("{pointer}/{keyword}/{i}"), sites);
     }
@@ -166,5 +231,12 @@ pub fn unused(sites: &BTreeSet<String>, operations: &[Operation]) -> Vec<Fallbac
         .map(|filter| filter.pointer.as_str())
         .collect();
     let reason = "no list has this field as a plain value of its items: it lies in no item, in an array of objects, or behind a `oneOf`";
-    sites.iter().filter(|site| !used.contains(site.as_str())).map(|site| Fallback { pointer: site.clone(), reason: reason.to_owned() }).collect()
+    sites
+        .iter()
+        .filter(|site| !used.contains(site.as_str()))
+        .map(|site| Fallback {
+            pointer: site.clone(),
+            reason: reason.to_owned(),
+        })
+        .collect()
 }

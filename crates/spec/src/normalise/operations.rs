@@ -1,24 +1,54 @@
 //! Operations: their paths, versions, security, parameters, bodies and answers.
 
-use openapiv3::{MediaType, Parameter as Described, ParameterData, ParameterSchemaOrContent, PathItem, ReferenceOr, RequestBody, Response, Server, StatusCode};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use openapiv3::{
+    MediaType, Parameter as Described, ParameterData, ParameterSchemaOrContent, PathItem,
+    ReferenceOr, RequestBody, Response, Server, StatusCode,
+};
 use serde_json::Value as Json;
 
 use super::flatten::{Additional, Flat, Kind, Source, escape};
 use super::markers::filters;
 use super::shapes::{Place, Shapes, View};
-use crate::api::{self, Answer, AnswerKind, Body, Content, Fallback, Facts, List, Method, Operation, Parameter, Ty};
+use crate::api::{
+    self, Answer, AnswerKind, Body, Content, Facts, Fallback, List, Method, Operation, Parameter,
+    Ty, position_path,
+};
 use crate::load::Document;
 
 /// The operations of the document, their types collected in `shapes`.
 pub fn operations<'d>(document: &'d Document, shapes: &mut Shapes<'d>) -> Vec<Operation> {
-    let mut operations = Vec::new();
+    let mut operations: Vec<Operation> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for (template, item) in &document.openapi.paths.paths {
-        let ReferenceOr::Item(item) = item else { continue };
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
         let pointer = format!("/paths/{}", escape(template));
         for (name, operation) in item.iter() {
-            let Some(method) = Method::parse(name) else { continue };
-            let walk = Walk { document, item, template, method, operation, pointer: format!("{pointer}/{name}"), item_pointer: &pointer, index: operations.len() };
-            operations.push(walk.operation(shapes));
+            let Some(method) = Method::parse(name) else {
+                continue;
+            };
+            let walk = Walk {
+                document,
+                item,
+                template,
+                method,
+                operation,
+                pointer: format!("{pointer}/{name}"),
+                item_pointer: &pointer,
+                index: operations.len(),
+            };
+            let (path, _) = split_version(template);
+            match known.entry(format!("{method} {}", position_path(path))) {
+                Entry::Occupied(at) => walk.once_more(shapes, &mut operations[*at.get()]),
+                Entry::Vacant(free) => {
+                    free.insert(operations.len());
+                    operations.push(walk.operation(shapes));
+                }
+            }
         }
     }
     operations
@@ -37,6 +67,21 @@ struct Walk<'d, 'w> {
 }
 
 impl<'d> Walk<'d, '_> {
+    /// The same method and path under another version prefix: one operation that more versions serve.
+    fn once_more(&self, shapes: &mut Shapes<'d>, first: &mut Operation) {
+        let (_, prefix) = split_version(self.template);
+        for version in self.versions(prefix) {
+            if !first.versions.contains(&version) {
+                first.versions.push(version);
+            }
+        }
+        let reason = format!(
+            "the same method and path as {}, which counts; of this one, its versions do",
+            first.pointer
+        );
+        self.note(shapes, &self.pointer, reason);
+    }
+
     fn operation(&self, shapes: &mut Shapes<'d>) -> Operation {
         let operation = self.operation;
         let (path, prefix) = split_version(self.template);
@@ -47,25 +92,45 @@ impl<'d> Walk<'d, '_> {
             path: path.to_owned(),
             pointer: self.pointer.clone(),
             id: operation.operation_id.clone(),
-            summary: operation.summary.clone().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
-            description: operation.description.clone().filter(|d| !d.trim().is_empty()),
+            summary: operation
+                .summary
+                .clone()
+                .map(|s| s.trim().to_owned())
+                .filter(|s| !s.is_empty()),
+            description: operation
+                .description
+                .clone()
+                .filter(|d| !d.trim().is_empty()),
             tags: operation.tags.clone(),
             cli: self.cli(),
             deprecated: operation.deprecated,
             versions: self.versions(prefix),
             public: self.scopes().is_none(),
             scopes: self.scopes().unwrap_or_default(),
-            grant: extension("x-linode-grant").and_then(Json::as_str).map(str::to_owned),
-            link: operation.external_docs.as_ref().map(|docs| docs.url.clone()),
+            grant: extension("x-linode-grant")
+                .and_then(Json::as_str)
+                .map(str::to_owned),
+            link: operation
+                .external_docs
+                .as_ref()
+                .map(|docs| docs.url.clone()),
             parameters: in_template_order(path, described),
             body: self.body(shapes),
             answer: self.answer(shapes),
-            statuses: operation.responses.responses.keys().map(StatusCode::to_string).collect(),
+            statuses: operation
+                .responses
+                .responses
+                .keys()
+                .map(StatusCode::to_string)
+                .collect(),
         }
     }
 
     fn note(&self, shapes: &mut Shapes<'d>, pointer: &str, reason: impl Into<String>) {
-        shapes.flattener.notes.insert(Fallback { pointer: pointer.to_owned(), reason: reason.into() });
+        shapes.flattener.notes.insert(Fallback {
+            pointer: pointer.to_owned(),
+            reason: reason.into(),
+        });
     }
 
     /// What the command line tool calls it: `linodes create`.
@@ -74,8 +139,18 @@ impl<'d> Walk<'d, '_> {
             Json::Array(names) => names.first().and_then(Json::as_str).map(str::to_owned),
             other => other.as_str().map(str::to_owned),
         };
-        let find = |key: &str| self.operation.extensions.get(key).or_else(|| self.item.extensions.get(key)).and_then(first);
-        Some(format!("{} {}", find("x-linode-cli-command")?, find("x-linode-cli-action")?))
+        let find = |key: &str| {
+            self.operation
+                .extensions
+                .get(key)
+                .or_else(|| self.item.extensions.get(key))
+                .and_then(first)
+        };
+        Some(format!(
+            "{} {}",
+            find("x-linode-cli-command")?,
+            find("x-linode-cli-action")?
+        ))
     }
 
     /// The API versions that serve it, from the nearest word that names any.
@@ -93,21 +168,40 @@ impl<'d> Walk<'d, '_> {
     fn version_parameter(&self) -> Option<Vec<String>> {
         let (_, prefix) = split_version(self.template);
         let name = prefix?.strip_prefix('{')?.strip_suffix('}')?;
-        let all = self.operation.parameters.iter().chain(&self.item.parameters);
-        let data = all.filter_map(|p| self.parameter(p)).map(Described::parameter_data_ref).find(|data| data.name == name)?;
-        let ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) = &data.format else { return None };
-        let openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) = &schema.schema_kind else { return None };
+        let all = self
+            .operation
+            .parameters
+            .iter()
+            .chain(&self.item.parameters);
+        let data = all
+            .filter_map(|p| self.parameter(p))
+            .map(Described::parameter_data_ref)
+            .find(|data| data.name == name)?;
+        let ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) = &data.format else {
+            return None;
+        };
+        let openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) = &schema.schema_kind
+        else {
+            return None;
+        };
         let values: Vec<String> = string.enumeration.iter().flatten().cloned().collect();
         (!values.is_empty()).then_some(values)
     }
 
     /// The scopes of every OAuth requirement; nothing, where none is required at all.
     fn scopes(&self) -> Option<Vec<String>> {
-        let requirements = self.operation.security.as_ref().or(self.document.openapi.security.as_ref())?;
+        let requirements = self.operation.security.as_ref().or(self
+            .document
+            .openapi
+            .security
+            .as_ref())?;
         if requirements.is_empty() || requirements.iter().all(|r| r.is_empty()) {
             return None;
         }
-        let mut scopes: Vec<String> = requirements.iter().flat_map(|r| r.values().flatten().cloned()).collect();
+        let mut scopes: Vec<String> = requirements
+            .iter()
+            .flat_map(|r| r.values().flatten().cloned())
+            .collect();
         scopes.sort();
         scopes.dedup();
         Some(scopes)
@@ -123,15 +217,31 @@ impl<'d> Walk<'d, '_> {
     /// Parameters of the operation, then those of the path that it does not override.
     fn parameters(&self, shapes: &mut Shapes<'d>) -> Vec<Parameter> {
         let (_, prefix) = split_version(self.template);
-        let version = prefix.and_then(|p| p.strip_prefix('{')).and_then(|p| p.strip_suffix('}'));
-        let own = self.operation.parameters.iter().enumerate().map(|(i, p)| (format!("{}/parameters/{i}", self.pointer), p));
-        let shared = self.item.parameters.iter().enumerate().map(|(i, p)| (format!("{}/parameters/{i}", self.item_pointer), p));
+        let version = prefix
+            .and_then(|p| p.strip_prefix('{'))
+            .and_then(|p| p.strip_suffix('}'));
+        let own = self
+            .operation
+            .parameters
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (format!("{}/parameters/{i}", self.pointer), p));
+        let shared = self
+            .item
+            .parameters
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (format!("{}/parameters/{i}", self.item_pointer), p));
         let mut parameters: Vec<Parameter> = Vec::new();
         for (pointer, parameter) in own.chain(shared) {
-            let Some(described) = self.parameter(parameter) else { continue };
+            let Some(described) = self.parameter(parameter) else {
+                continue;
+            };
             let place = place_of(described);
             let data = described.parameter_data_ref();
-            let known = parameters.iter().any(|p| p.name == data.name && p.place == place);
+            let known = parameters
+                .iter()
+                .any(|p| p.name == data.name && p.place == place);
             let is_version = place == api::Place::Path && Some(data.name.as_str()) == version;
             if !known && !is_version {
                 parameters.push(self.described(shapes, &pointer, data, place));
@@ -140,14 +250,29 @@ impl<'d> Walk<'d, '_> {
         parameters
     }
 
-    fn described(&self, shapes: &mut Shapes<'d>, pointer: &str, data: &'d ParameterData, place: api::Place) -> Parameter {
+    fn described(
+        &self,
+        shapes: &mut Shapes<'d>,
+        pointer: &str,
+        data: &'d ParameterData,
+        place: api::Place,
+    ) -> Parameter {
         let source = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => Some(Source::new(format!("{pointer}/schema"), schema)),
+            ParameterSchemaOrContent::Schema(schema) => {
+                Some(Source::new(format!("{pointer}/schema"), schema))
+            }
             ParameterSchemaOrContent::Content(content) => {
-                self.note(shapes, pointer, "a parameter described by `content`: its schema counts, it is sent as text");
+                self.note(
+                    shapes,
+                    pointer,
+                    "a parameter described by `content`: its schema counts, it is sent as text",
+                );
                 content.iter().find_map(|(media, described)| {
                     let schema = described.schema.as_ref()?;
-                    Some(Source::new(format!("{pointer}/content/{}/schema", escape(media)), schema))
+                    Some(Source::new(
+                        format!("{pointer}/content/{}/schema", escape(media)),
+                        schema,
+                    ))
                 })
             }
         };
@@ -155,8 +280,9 @@ impl<'d> Walk<'d, '_> {
             Some(source) => shapes.typed(&[source], Place::new(View::Write, &data.name)),
             None => (Ty::String, Flat::default()),
         };
-        if place == api::Place::Cookie {
-            self.note(shapes, pointer, "a cookie parameter: set it as a header");
+        if matches!(place, api::Place::Header | api::Place::Cookie) {
+            let reason = "a header or cookie parameter: no setter, set it with `header`";
+            self.note(shapes, pointer, reason);
         }
         let mut facts = flat.facts;
         facts.description = data.description.clone().or(facts.description);
@@ -178,31 +304,70 @@ impl<'d> Walk<'d, '_> {
         };
         let (media_type, media) = self.preferred(shapes, &body.content, &pointer)?;
         let content = self.content(shapes, media_type, media, &pointer);
-        Some(Body { media_type: media_type.to_owned(), content, required: body.required })
+        Some(Body {
+            media_type: media_type.to_owned(),
+            content,
+            required: body.required,
+        })
     }
 
-    fn content(&self, shapes: &mut Shapes<'d>, media_type: &str, media: &'d MediaType, pointer: &str) -> Content {
-        let multipart = media_type.starts_with("multipart/") || media_type == "application/x-www-form-urlencoded";
-        let Some(schema) = media.schema.as_ref().filter(|_| multipart || is_json(media_type)) else { return Content::Bytes };
-        let source = Source::new(format!("{pointer}/content/{}/schema", escape(media_type)), schema);
+    fn content(
+        &self,
+        shapes: &mut Shapes<'d>,
+        media_type: &str,
+        media: &'d MediaType,
+        pointer: &str,
+    ) -> Content {
+        let multipart = media_type.starts_with("multipart/")
+            || media_type == "application/x-www-form-urlencoded";
+        let Some(schema) = media
+            .schema
+            .as_ref()
+            .filter(|_| multipart || is_json(media_type))
+        else {
+            return Content::Bytes;
+        };
+        let source = Source::new(
+            format!("{pointer}/content/{}/schema", escape(media_type)),
+            schema,
+        );
         let mut flat = shapes.flattener.flatten(&[source]);
-        let place = Place { part: multipart, ..Place::new(View::Write, "body") };
+        let place = Place {
+            part: multipart,
+            ..Place::new(View::Write, "body")
+        };
         if flat.properties.is_empty() || !flat.branches.is_empty() {
             let ty = shapes.ty(&flat, place);
             // A union's record is the operation's own, as any body's.
-            let Ty::Named(id) = ty else { return Content::Json(ty) };
-            let api::TypeKind::Record(record) = shapes.types[id.0].kind.clone() else { return Content::Json(ty) };
+            let Ty::Named(id) = ty else {
+                return Content::Json(ty);
+            };
+            let api::TypeKind::Record(record) = shapes.types[id.0].kind.clone() else {
+                return Content::Json(ty);
+            };
             flat.identity = None;
             return Content::Fields(shapes.own(record, &flat, self.index));
         }
         let record = shapes.record(&flat, place);
         let id = shapes.own(record, &flat, self.index);
-        if multipart { Content::Multipart(id) } else { Content::Fields(id) }
+        if multipart {
+            Content::Multipart(id)
+        } else {
+            Content::Fields(id)
+        }
     }
 
     /// JSON, if there is any; otherwise the first media type. The others are told.
-    fn preferred<'m>(&self, shapes: &mut Shapes<'d>, content: &'m indexmap::IndexMap<String, MediaType>, pointer: &str) -> Option<(&'m str, &'m MediaType)> {
-        let (name, media) = content.iter().find(|(name, _)| is_json(name)).or_else(|| content.first())?;
+    fn preferred<'m>(
+        &self,
+        shapes: &mut Shapes<'d>,
+        content: &'m indexmap::IndexMap<String, MediaType>,
+        pointer: &str,
+    ) -> Option<(&'m str, &'m MediaType)> {
+        let (name, media) = content
+            .iter()
+            .find(|(name, _)| is_json(name))
+            .or_else(|| content.first())?;
         for other in content.keys().filter(|other| *other != name) {
             let place = format!("{pointer}/content/{}", escape(other));
             self.note(shapes, &place, format!("`{name}` is used instead"));
@@ -212,21 +377,40 @@ impl<'d> Walk<'d, '_> {
 
     fn answer(&self, shapes: &mut Shapes<'d>) -> Answer {
         let responses = &self.operation.responses.responses;
-        let successes: Vec<(String, &Response)> =
-            responses.iter().filter(|(code, _)| is_success(code)).filter_map(|(code, r)| Some((code.to_string(), self.response(r)?))).collect();
-        let main = successes.iter().find(|(code, _)| code == "200").or_else(|| successes.iter().find(|(_, r)| !r.content.is_empty())).or(successes.first());
+        let successes: Vec<(String, &Response)> = responses
+            .iter()
+            .filter(|(code, _)| is_success(code))
+            .filter_map(|(code, r)| Some((code.to_string(), self.response(r)?)))
+            .collect();
+        let main = successes
+            .iter()
+            .find(|(code, _)| code == "200")
+            .or_else(|| successes.iter().find(|(_, r)| !r.content.is_empty()))
+            .or(successes.first());
         let Some((status, response)) = main else {
-            return Answer { status: "200".to_owned(), kind: AnswerKind::Nothing, optional: false, media_type: None };
+            return Answer {
+                status: "200".to_owned(),
+                kind: AnswerKind::Nothing,
+                optional: false,
+                media_type: None,
+            };
         };
         let pointer = format!("{}/responses/{status}", self.pointer);
-        let empty = successes.iter().any(|(code, r)| code == "204" && code != status && r.content.is_empty());
+        let empty = successes
+            .iter()
+            .any(|(code, r)| code == "204" && code != status && r.content.is_empty());
         let media = self.preferred(shapes, &response.content, &pointer);
         let kind = match media {
             Some((name, media)) => self.answer_kind(shapes, name, media, &pointer),
             None => AnswerKind::Nothing,
         };
         let optional = empty && kind != AnswerKind::Nothing;
-        Answer { status: status.clone(), kind, optional, media_type: media.map(|(name, _)| name.to_owned()) }
+        Answer {
+            status: status.clone(),
+            kind,
+            optional,
+            media_type: media.map(|(name, _)| name.to_owned()),
+        }
     }
 
     fn response(&self, response: &'d ReferenceOr<Response>) -> Option<&'d Response> {
@@ -236,12 +420,23 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
-    fn answer_kind(&self, shapes: &mut Shapes<'d>, media_type: &str, media: &'d MediaType, pointer: &str) -> AnswerKind {
+    fn answer_kind(
+        &self,
+        shapes: &mut Shapes<'d>,
+        media_type: &str,
+        media: &'d MediaType,
+        pointer: &str,
+    ) -> AnswerKind {
         if !is_json(media_type) {
             return AnswerKind::Bytes;
         }
-        let Some(schema) = &media.schema else { return AnswerKind::Nothing };
-        let source = Source::new(format!("{pointer}/content/{}/schema", escape(media_type)), schema);
+        let Some(schema) = &media.schema else {
+            return AnswerKind::Nothing;
+        };
+        let source = Source::new(
+            format!("{pointer}/content/{}/schema", escape(media_type)),
+            schema,
+        );
         let flat = shapes.flattener.flatten(&[source]);
         if let Some(items) = page_items(shapes, &flat) {
             let item = shapes.ty(&items, Place::new(View::Read, "data"));
@@ -257,15 +452,22 @@ impl<'d> Walk<'d, '_> {
 
 /// Whether an object without properties means that there is nothing to say: after a change it does, a question is answered with free-form JSON.
 fn is_nothing(method: Method, flat: &Flat<'_>) -> bool {
-    let closed = matches!(flat.additional, Some(Additional::Any(false))) || flat.max_properties == Some(0);
-    let bare = flat.implied_kind() == Some(Kind::Object) && flat.properties.is_empty() && flat.branches.is_empty();
-    bare && !matches!(flat.additional, Some(Additional::Schema(_))) && (closed || matches!(method, Method::Post | Method::Delete))
+    let closed =
+        matches!(flat.additional, Some(Additional::Any(false))) || flat.max_properties == Some(0);
+    let bare = flat.implied_kind() == Some(Kind::Object)
+        && flat.properties.is_empty()
+        && flat.branches.is_empty();
+    bare && !matches!(flat.additional, Some(Additional::Schema(_)))
+        && (closed || matches!(method, Method::Post | Method::Delete))
 }
 
 /// The items of a page: an object of `data`, `page`, `pages` and `results`, however it is spelt. Look-alikes have other fields, or a `data` that is no array.
 fn page_items<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>) -> Option<Flat<'d>> {
     const ENVELOPE: [&str; 4] = ["data", "page", "pages", "results"];
-    let exact = flat.properties.len() == ENVELOPE.len() && ENVELOPE.iter().all(|name| flat.properties.contains_key(name));
+    let exact = flat.properties.len() == ENVELOPE.len()
+        && ENVELOPE
+            .iter()
+            .all(|name| flat.properties.contains_key(name));
     let data = exact.then(|| shapes.flattener.flatten(&flat.properties["data"]))?;
     if data.implied_kind() != Some(Kind::Array) {
         return None;
@@ -275,15 +477,24 @@ fn page_items<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>) -> Option<Flat<'d>> 
 
 /// The path without its version prefix, and the prefix: a version, or the parameter that stands for one.
 fn split_version(template: &str) -> (&str, Option<&str>) {
-    let Some(rest) = template.strip_prefix('/') else { return (template, None) };
+    let Some(rest) = template.strip_prefix('/') else {
+        return (template, None);
+    };
     let (first, tail) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let stands_for_version = first.starts_with('{') && first.to_ascii_lowercase().contains("version");
-    if tail.is_empty() || !(is_version(first) || stands_for_version) { (template, None) } else { (tail, Some(first)) }
+    let stands_for_version =
+        first.starts_with('{') && first.to_ascii_lowercase().contains("version");
+    if tail.is_empty() || !(is_version(first) || stands_for_version) {
+        (template, None)
+    } else {
+        (tail, Some(first))
+    }
 }
 
 /// `v4`, `v4beta`.
 fn is_version(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix('v') else { return false };
+    let Some(rest) = text.strip_prefix('v') else {
+        return false;
+    };
     let digits = rest.trim_end_matches("beta").trim_end_matches("alpha");
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
@@ -291,7 +502,12 @@ fn is_version(text: &str) -> bool {
 fn versions_of(servers: &[Server]) -> Option<Vec<String>> {
     let mut versions: Vec<String> = Vec::new();
     for server in servers {
-        let last = server.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let last = server
+            .url
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
         if is_version(last) && !versions.iter().any(|v| v == last) {
             versions.push(last.to_owned());
         }
@@ -322,9 +538,15 @@ fn place_of(parameter: &Described) -> api::Place {
 
 /// Path parameters in the order of the template; one that the document forgot is a string; one that the template lacks is dropped.
 fn in_template_order(path: &str, described: Vec<Parameter>) -> Vec<Parameter> {
-    let (in_path, mut others): (Vec<_>, Vec<_>) = described.into_iter().partition(|p| p.place == api::Place::Path);
+    let (in_path, mut others): (Vec<_>, Vec<_>) = described
+        .into_iter()
+        .partition(|p| p.place == api::Place::Path);
     let mut ordered = Vec::new();
-    for name in path.split('{').skip(1).filter_map(|part| part.split('}').next()) {
+    for name in path
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+    {
         let known = in_path.iter().find(|p| p.name == name).cloned();
         ordered.push(known.unwrap_or_else(|| Parameter {
             name: name.to_owned(),

@@ -36,16 +36,28 @@ pub struct Place<'f> {
 
 impl<'f> Place<'f> {
     pub fn new(view: View, name: &'f str) -> Self {
-        Self { view, name, parent: None, part: false }
+        Self {
+            view,
+            name,
+            parent: None,
+            part: false,
+        }
     }
 }
 
 /// What makes two types one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Record { fields: Vec<(String, Ty)>, distinct: Option<String> },
+    Record {
+        fields: Vec<(String, Ty)>,
+        distinct: Option<String>,
+    },
     /// The word is the last one of the property's name: equal values of a `status` and of a `policy` are two enums.
-    Enum { values: Vec<String>, integers: bool, word: String },
+    Enum {
+        values: Vec<String>,
+        integers: bool,
+        word: String,
+    },
     Union(Vec<(String, Ty)>, String),
 }
 
@@ -66,7 +78,10 @@ pub struct Shapes<'d> {
 impl<'d> Shapes<'d> {
     pub fn new(document: &'d Document) -> Self {
         Self {
-            flattener: Flattener { document, notes: BTreeSet::new() },
+            flattener: Flattener {
+                document,
+                notes: BTreeSet::new(),
+            },
             types: Vec::new(),
             fallbacks: BTreeSet::new(),
             keys: HashMap::new(),
@@ -104,8 +119,16 @@ impl<'d> Shapes<'d> {
         if let Some(ty) = self.known.get(&key).filter(|_| object) {
             return ty.clone();
         }
-        if let Some(at) = self.open.iter().position(|(reference, view, _)| *reference == key.0 && *view == key.1) {
-            return if object { Ty::Named(self.set_aside(at)) } else { self.fall_back(&flat.pointer, "it holds itself, and is no object") };
+        if let Some(at) = self
+            .open
+            .iter()
+            .position(|(reference, view, _)| *reference == key.0 && *view == key.1)
+        {
+            return if object {
+                Ty::Named(self.set_aside(at))
+            } else {
+                self.fall_back(&flat.pointer, "it holds itself, and is no object")
+            };
         }
         self.open.push((key.0.clone(), key.1, None));
         let ty = self.classify(flat, place);
@@ -118,13 +141,24 @@ impl<'d> Shapes<'d> {
 
     /// Whether the schema behind this reference is being walked.
     pub(super) fn is_open(&self, reference: &str, view: View) -> bool {
-        self.open.iter().any(|(open, of, _)| open == reference && *of == view)
+        self.open
+            .iter()
+            .any(|(open, of, _)| open == reference && *of == view)
     }
 
     /// Walks a schema that has taken in what stands behind these references.
-    pub(super) fn taking_in(&mut self, references: Vec<String>, flat: &Flat<'d>, place: Place<'_>) -> Ty {
+    pub(super) fn taking_in(
+        &mut self,
+        references: Vec<String>,
+        flat: &Flat<'d>,
+        place: Place<'_>,
+    ) -> Ty {
         let before = self.open.len();
-        self.open.extend(references.into_iter().map(|reference| (reference, place.view, None)));
+        self.open.extend(
+            references
+                .into_iter()
+                .map(|reference| (reference, place.view, None)),
+        );
         let ty = self.ty(flat, place);
         self.open.truncate(before);
         ty
@@ -136,7 +170,8 @@ impl<'d> Shapes<'d> {
             return id;
         }
         let id = TypeId(self.types.len());
-        self.types.push(TypeDef::new(TypeKind::Record(Record::default())));
+        self.types
+            .push(TypeDef::new(TypeKind::Record(Record::default())));
         self.open[at].2 = Some(id);
         id
     }
@@ -168,7 +203,13 @@ impl<'d> Shapes<'d> {
     }
 
     /// The enum of the values, where they are strings or integers.
-    fn enumeration(&mut self, values: &[Json], kind: Kind, flat: &Flat<'d>, place: Place<'_>) -> Option<Ty> {
+    fn enumeration(
+        &mut self,
+        values: &[Json],
+        kind: Kind,
+        flat: &Flat<'d>,
+        place: Place<'_>,
+    ) -> Option<Ty> {
         let values: Vec<&Json> = values.iter().filter(|v| !v.is_null()).collect();
         if values.is_empty() || !matches!(kind, Kind::String | Kind::Integer) {
             return None;
@@ -179,17 +220,34 @@ impl<'d> Shapes<'d> {
         }
         let mut texts: Vec<String> = Vec::new();
         for value in values {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             if !texts.contains(&text) {
                 texts.push(text);
             }
         }
         let mut sorted = texts.clone();
         sorted.sort();
-        let word = place.name.to_snake_case().rsplit('_').next().unwrap_or_default().to_owned();
-        let key = Key::Enum { values: sorted, integers, word };
-        let new = TypeKind::Enum(Enum { values: texts, integers });
-        Some(self.intern(key, flat, |known| known.map_or(new, |known| known.kind.clone())))
+        let word = place
+            .name
+            .to_snake_case()
+            .rsplit('_')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let key = Key::Enum {
+            values: sorted,
+            integers,
+            word,
+        };
+        let new = TypeKind::Enum(Enum {
+            values: texts,
+            integers,
+        });
+        Some(self.intern(key, flat, |known| {
+            known.map_or(new, |known| known.kind.clone())
+        }))
     }
 
     fn array(&mut self, flat: &Flat<'d>, place: Place<'_>) -> Ty {
@@ -202,10 +260,19 @@ impl<'d> Shapes<'d> {
             }
         }
         if flat.items.is_empty() {
-            let ty = self.fall_back(&flat.pointer, "an array whose items the document does not describe");
+            let ty = self.fall_back(
+                &flat.pointer,
+                "an array whose items the document does not describe",
+            );
             return Ty::List(Box::new(ty));
         }
-        Ty::List(Box::new(self.ty(&items, Place { parent: None, ..place })))
+        Ty::List(Box::new(self.ty(
+            &items,
+            Place {
+                parent: None,
+                ..place
+            },
+        )))
     }
 
     fn object(&mut self, flat: &Flat<'d>, place: Place<'_>) -> Ty {
@@ -219,16 +286,33 @@ impl<'d> Shapes<'d> {
             });
         }
         let record = self.record(flat, place);
-        let mut fields: Vec<(String, Ty)> = record.fields.iter().map(|f| (f.name.clone(), f.ty.clone())).collect();
+        let mut fields: Vec<(String, Ty)> = record
+            .fields
+            .iter()
+            .map(|f| (f.name.clone(), f.ty.clone()))
+            .collect();
         fields.sort();
-        let aside = self.open.last().filter(|(reference, view, _)| Some(reference) == flat.identity.as_ref() && *view == place.view).and_then(|o| o.2);
+        let aside = self
+            .open
+            .last()
+            .filter(|(reference, view, _)| {
+                Some(reference) == flat.identity.as_ref() && *view == place.view
+            })
+            .and_then(|o| o.2);
         if let Some(id) = aside {
             self.types[id.0].kind = TypeKind::Record(record);
             self.adopt(id, flat);
             return Ty::Named(id);
         }
         let requests = place.view == View::Write;
-        let ty = self.intern(Key::Record { fields, distinct: None }, flat, |known| merge_records(known, record, requests));
+        let ty = self.intern(
+            Key::Record {
+                fields,
+                distinct: None,
+            },
+            flat,
+            |known| merge_records(known, record, requests),
+        );
         if let Ty::Named(id) = ty {
             self.types[id.0].in_requests |= requests;
         }
@@ -238,10 +322,21 @@ impl<'d> Shapes<'d> {
     /// A record that shares its type with no other, however equal their fields.
     pub fn distinct(&mut self, ty: &Ty, label: &str, flat: &Flat<'d>) -> Ty {
         let Ty::Named(id) = ty else { return ty.clone() };
-        let TypeKind::Record(record) = self.types[id.0].kind.clone() else { return ty.clone() };
-        self.types[id.0].components.retain(|c| !flat.components.contains(c));
-        let fields = record.fields.iter().map(|f| (f.name.clone(), f.ty.clone())).collect();
-        let key = Key::Record { fields, distinct: Some(label.to_owned()) };
+        let TypeKind::Record(record) = self.types[id.0].kind.clone() else {
+            return ty.clone();
+        };
+        self.types[id.0]
+            .components
+            .retain(|c| !flat.components.contains(c));
+        let fields = record
+            .fields
+            .iter()
+            .map(|f| (f.name.clone(), f.ty.clone()))
+            .collect();
+        let key = Key::Record {
+            fields,
+            distinct: Some(label.to_owned()),
+        };
         self.intern(key, flat, |_| TypeKind::Record(record))
     }
 
@@ -255,13 +350,22 @@ impl<'d> Shapes<'d> {
         }
         for name in &flat.required {
             if !flat.properties.contains_key(name) {
-                self.flattener.notes.insert(Fallback { pointer: flat.pointer.clone(), reason: format!("`required` names `{name}`, which is no property") });
+                self.flattener.notes.insert(Fallback {
+                    pointer: flat.pointer.clone(),
+                    reason: format!("`required` names `{name}`, which is no property"),
+                });
             }
         }
         record
     }
 
-    fn field(&mut self, parent: &Flat<'d>, name: &str, sources: &[Source<'d>], place: Place<'_>) -> Option<Field> {
+    fn field(
+        &mut self,
+        parent: &Flat<'d>,
+        name: &str,
+        sources: &[Source<'d>],
+        place: Place<'_>,
+    ) -> Option<Field> {
         let flat = self.flattener.flatten(sources);
         let hidden = match place.view {
             View::Read => flat.write_only,
@@ -270,7 +374,14 @@ impl<'d> Shapes<'d> {
         if hidden {
             return None;
         }
-        let ty = self.ty(&flat, Place { name, parent: Some(parent), ..place });
+        let ty = self.ty(
+            &flat,
+            Place {
+                name,
+                parent: Some(parent),
+                ..place
+            },
+        );
         // What is left of an object whose every field the API sets by itself.
         if place.view == View::Write && self.is_empty_record(&ty) {
             return None;
@@ -284,33 +395,54 @@ impl<'d> Shapes<'d> {
             deprecated: flat.deprecated,
             read_only: flat.read_only,
             facts: flat.facts,
-            pointer: sources.first().map(|s| s.pointer.clone()).unwrap_or_default(),
+            pointer: sources
+                .first()
+                .map(|s| s.pointer.clone())
+                .unwrap_or_default(),
         })
     }
 
     fn is_empty_record(&self, ty: &Ty) -> bool {
         let Some(id) = ty.named() else { return false };
         let aside = self.open.iter().any(|(_, _, aside)| *aside == Some(id));
-        !aside && matches!(&self.types[id.0].kind, TypeKind::Record(record) if record.fields.is_empty())
+        !aside
+            && matches!(&self.types[id.0].kind, TypeKind::Record(record) if record.fields.is_empty())
     }
 
     fn map(&mut self, flat: &Flat<'d>, place: Place<'_>) -> Ty {
         if let Some(Additional::Schema(values)) = &flat.additional {
-            let (ty, _) = self.typed(std::slice::from_ref(values), Place { parent: None, ..place });
+            let (ty, _) = self.typed(
+                std::slice::from_ref(values),
+                Place {
+                    parent: None,
+                    ..place
+                },
+            );
             return Ty::Map(Box::new(ty));
         }
-        let value = self.fall_back(&flat.pointer, "an object without properties: its keys are data");
+        let value = self.fall_back(
+            &flat.pointer,
+            "an object without properties: its keys are data",
+        );
         Ty::Map(Box::new(value))
     }
 
     /// Untyped JSON, accounted for.
     pub fn fall_back(&mut self, pointer: &str, reason: &str) -> Ty {
-        self.fallbacks.insert(Fallback { pointer: pointer.to_owned(), reason: reason.to_owned() });
+        self.fallbacks.insert(Fallback {
+            pointer: pointer.to_owned(),
+            reason: reason.to_owned(),
+        });
         Ty::Json
     }
 
     /// The type of a key: the one met before, or a new one.
-    fn intern(&mut self, key: Key, flat: &Flat<'d>, kind: impl FnOnce(Option<&TypeDef>) -> TypeKind) -> Ty {
+    fn intern(
+        &mut self,
+        key: Key,
+        flat: &Flat<'d>,
+        kind: impl FnOnce(Option<&TypeDef>) -> TypeKind,
+    ) -> Ty {
         let id = match self.keys.get(&key) {
             Some(id) => {
                 self.types[id.0].kind = kind(Some(&self.types[id.0]));
@@ -329,7 +461,11 @@ impl<'d> Shapes<'d> {
 
     /// The type of a union with these branches.
     pub fn intern_union(&mut self, union: crate::api::Union, flat: &Flat<'d>) -> Ty {
-        let branches = union.branches.iter().map(|b| (b.tag.clone(), b.ty.clone())).collect();
+        let branches = union
+            .branches
+            .iter()
+            .map(|b| (b.tag.clone(), b.ty.clone()))
+            .collect();
         let key = Key::Union(branches, format!("{:?}", union.tag));
         self.intern(key, flat, |_| TypeKind::Union(union))
     }
@@ -359,12 +495,21 @@ impl<'d> Shapes<'d> {
 
 /// The record of one shape at one more place: it demands and promises what all its places do.
 fn merge_records(known: Option<&TypeDef>, new: Record, requests: bool) -> TypeKind {
-    let Some(TypeDef { kind: TypeKind::Record(known), in_requests, .. }) = known else { return TypeKind::Record(new) };
+    let Some(TypeDef {
+        kind: TypeKind::Record(known),
+        in_requests,
+        ..
+    }) = known
+    else {
+        return TypeKind::Record(new);
+    };
     let first_request = !in_requests;
     let mut merged = known.clone();
     let by_name: BTreeMap<&str, &Field> = new.fields.iter().map(|f| (f.name.as_str(), f)).collect();
     for field in &mut merged.fields {
-        let Some(other) = by_name.get(field.name.as_str()) else { continue };
+        let Some(other) = by_name.get(field.name.as_str()) else {
+            continue;
+        };
         field.nullable |= other.nullable;
         field.deprecated &= other.deprecated;
         field.read_only &= other.read_only;
@@ -380,8 +525,13 @@ fn string(flat: &Flat<'_>, place: Place<'_>) -> Ty {
     match format {
         Some("date-time") => Ty::DateTime,
         Some("date") => Ty::Date,
-        Some("binary") if place.part => Ty::File,
+        _ if place.part && is_file(place.name, format) => Ty::File,
         _ if is_secret(place.name, format) => Ty::Secret,
         _ => Ty::String,
     }
+}
+
+/// Whether the part of a multipart body is a file. One document calls its file a string: "the path of the file".
+fn is_file(name: &str, format: Option<&str>) -> bool {
+    matches!(format, Some("binary" | "byte")) || name == "file"
 }

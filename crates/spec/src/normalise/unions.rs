@@ -28,8 +28,15 @@ impl<'d> Shapes<'d> {
         let Some((tag, tags)) = tell_apart(flat, &candidates, place.parent) else {
             return Some(self.indistinct(flat, &candidates, place));
         };
-        let branches = candidates.drain(..).zip(tags).map(|(candidate, tag)| self.branch(candidate, tag, place)).collect();
-        let union = Union { tag, branches: self.apart(branches, place) };
+        let branches = candidates
+            .drain(..)
+            .zip(tags)
+            .map(|(candidate, tag)| self.branch(candidate, tag, place))
+            .collect();
+        let union = Union {
+            tag,
+            branches: self.apart(branches, place),
+        };
         Some(self.intern_union(union, flat))
     }
 
@@ -38,20 +45,43 @@ impl<'d> Shapes<'d> {
         let mut candidates = Vec::new();
         for source in &flat.branches {
             let branch = self.flattener.flatten(std::slice::from_ref(source));
-            if !branch.branches.is_empty() && branch.identity.as_ref().is_some_and(|reference| self.is_open(reference, view)) {
+            if !branch.branches.is_empty()
+                && branch
+                    .identity
+                    .as_ref()
+                    .is_some_and(|reference| self.is_open(reference, view))
+            {
                 continue;
             }
             if branch.implied_kind().is_some() || !branch.branches.is_empty() {
-                candidates.push(Candidate { source: source.clone(), flat: branch });
+                candidates.push(Candidate {
+                    source: source.clone(),
+                    flat: branch,
+                });
             }
         }
         candidates
     }
 
-    fn branch(&mut self, candidate: Candidate<'d>, tag: String, place: Place<'_>) -> (Branch, Flat<'d>) {
+    fn branch(
+        &mut self,
+        candidate: Candidate<'d>,
+        tag: String,
+        place: Place<'_>,
+    ) -> (Branch, Flat<'d>) {
         let flat = candidate.flat;
-        let ty = self.ty(&flat, Place { parent: None, ..place });
-        let label = flat.label.map(str::to_owned).or_else(|| flat.components.first().cloned()).unwrap_or_else(|| tag.clone());
+        let ty = self.ty(
+            &flat,
+            Place {
+                parent: None,
+                ..place
+            },
+        );
+        let label = flat
+            .label
+            .map(str::to_owned)
+            .or_else(|| flat.components.first().cloned())
+            .unwrap_or_else(|| tag.clone());
         (Branch { tag, label, ty }, flat)
     }
 
@@ -69,16 +99,32 @@ impl<'d> Shapes<'d> {
     }
 
     /// Branches that nothing tells apart: objects become one record with the fields of all, equal scalars one scalar.
-    fn indistinct(&mut self, flat: &Flat<'d>, candidates: &[Candidate<'d>], place: Place<'_>) -> Ty {
+    fn indistinct(
+        &mut self,
+        flat: &Flat<'d>,
+        candidates: &[Candidate<'d>],
+        place: Place<'_>,
+    ) -> Ty {
         let kinds: Vec<Option<Kind>> = candidates.iter().map(|c| c.flat.implied_kind()).collect();
         let same = kinds.windows(2).all(|pair| pair[0] == pair[1]);
         match kinds.first().copied().flatten() {
-            Some(Kind::Object) if same && candidates.iter().all(|c| c.flat.branches.is_empty()) => self.merged(flat, candidates, place),
+            Some(Kind::Object) if same && candidates.iter().all(|c| c.flat.branches.is_empty()) => {
+                self.merged(flat, candidates, place)
+            }
             Some(Kind::String) if same => Ty::String,
             Some(Kind::Integer) if same => Ty::Integer,
-            Some(Kind::Integer | Kind::Number) if kinds.iter().all(|k| matches!(k, Some(Kind::Integer | Kind::Number))) => Ty::Number,
+            Some(Kind::Integer | Kind::Number)
+                if kinds
+                    .iter()
+                    .all(|k| matches!(k, Some(Kind::Integer | Kind::Number))) =>
+            {
+                Ty::Number
+            }
             Some(Kind::Boolean) if same => Ty::Boolean,
-            _ => self.fall_back(&flat.pointer, "nothing in the document tells the branches apart"),
+            _ => self.fall_back(
+                &flat.pointer,
+                "nothing in the document tells the branches apart",
+            ),
         }
     }
 
@@ -91,15 +137,24 @@ impl<'d> Shapes<'d> {
             self.absorb(&mut whole, candidate);
         }
         if candidates.len() > 1 {
-            whole.required.retain(|name| flat.required.contains(name) || candidates.iter().all(|c| c.flat.required.contains(name)));
+            whole.required.retain(|name| {
+                flat.required.contains(name)
+                    || candidates.iter().all(|c| c.flat.required.contains(name))
+            });
             self.flattener.notes.insert(Fallback {
                 pointer: flat.pointer.clone(),
-                reason: "the fields of all branches are in one type; nothing tells the branches apart".to_owned(),
+                reason:
+                    "the fields of all branches are in one type; nothing tells the branches apart"
+                        .to_owned(),
             });
         } else {
             whole.components.clone_from(&candidates[0].flat.components);
         }
-        let taken_in = candidates.iter().filter(|c| !c.flat.branches.is_empty()).filter_map(|c| c.flat.identity.clone()).collect();
+        let taken_in = candidates
+            .iter()
+            .filter(|c| !c.flat.branches.is_empty())
+            .filter_map(|c| c.flat.identity.clone())
+            .collect();
         self.taking_in(taken_in, &whole, place)
     }
 
@@ -109,10 +164,18 @@ impl<'d> Shapes<'d> {
         for (name, sources) in &branch.properties {
             // The first branch's word counts; one that contradicts it is told.
             if let Some(known) = whole.properties.get(name) {
-                let (ours, theirs) = (self.flattener.flatten(known).implied_kind(), self.flattener.flatten(sources).implied_kind());
+                let (ours, theirs) = (
+                    self.flattener.flatten(known).implied_kind(),
+                    self.flattener.flatten(sources).implied_kind(),
+                );
                 if ours != theirs {
-                    let reason = format!("branches disagree about the type of `{name}`; the first one counts");
-                    self.flattener.notes.insert(Fallback { pointer: candidate.source.pointer.clone(), reason });
+                    let reason = format!(
+                        "branches disagree about the type of `{name}`; the first one counts"
+                    );
+                    self.flattener.notes.insert(Fallback {
+                        pointer: candidate.source.pointer.clone(),
+                        reason,
+                    });
                 }
                 continue;
             }
@@ -127,7 +190,10 @@ impl<'d> Shapes<'d> {
         }
         let facts = &mut whole.facts;
         facts.format = facts.format.take().or_else(|| branch.facts.format.clone());
-        facts.pattern = facts.pattern.take().or_else(|| branch.facts.pattern.clone());
+        facts.pattern = facts
+            .pattern
+            .take()
+            .or_else(|| branch.facts.pattern.clone());
         for (key, value) in &branch.facts.bounds {
             facts.bounds.entry(key).or_insert_with(|| value.clone());
         }
@@ -135,19 +201,45 @@ impl<'d> Shapes<'d> {
 }
 
 /// The tag and its value for each branch.
-fn tell_apart<'d>(flat: &Flat<'d>, candidates: &[Candidate<'d>], parent: Option<&Flat<'_>>) -> Option<(Tag, Vec<String>)> {
-    let by_name = flat.discriminator.and_then(|d| by_discriminator(&d.property_name, flat, candidates, parent));
-    by_name.or_else(|| by_constant(candidates)).or_else(|| by_parent_enum(candidates, parent)).or_else(|| by_kind(candidates))
+fn tell_apart<'d>(
+    flat: &Flat<'d>,
+    candidates: &[Candidate<'d>],
+    parent: Option<&Flat<'_>>,
+) -> Option<(Tag, Vec<String>)> {
+    let by_name = flat
+        .discriminator
+        .and_then(|d| by_discriminator(&d.property_name, flat, candidates, parent));
+    by_name
+        .or_else(|| by_constant(candidates))
+        .or_else(|| by_parent_enum(candidates, parent))
+        .or_else(|| by_kind(candidates))
 }
 
 /// The discriminator names a property of the branches, or one beside the union.
-fn by_discriminator<'d>(name: &str, flat: &Flat<'d>, candidates: &[Candidate<'d>], parent: Option<&Flat<'_>>) -> Option<(Tag, Vec<String>)> {
-    let tags = || candidates.iter().map(|c| mapped_tag(name, flat, c)).collect::<Option<Vec<_>>>();
-    if candidates.iter().all(|c| c.flat.properties.contains_key(name)) {
+fn by_discriminator<'d>(
+    name: &str,
+    flat: &Flat<'d>,
+    candidates: &[Candidate<'d>],
+    parent: Option<&Flat<'_>>,
+) -> Option<(Tag, Vec<String>)> {
+    let tags = || {
+        candidates
+            .iter()
+            .map(|c| mapped_tag(name, flat, c))
+            .collect::<Option<Vec<_>>>()
+    };
+    if candidates
+        .iter()
+        .all(|c| c.flat.properties.contains_key(name))
+    {
         return unique(tags()?).map(|tags| (Tag::Inside(name.to_owned()), tags));
     }
     let beside = parent.is_some_and(|p| p.properties.contains_key(name));
-    if beside { unique(tags()?).map(|tags| (Tag::Beside(name.to_owned()), tags)) } else { None }
+    if beside {
+        unique(tags()?).map(|tags| (Tag::Beside(name.to_owned()), tags))
+    } else {
+        None
+    }
 }
 
 /// The tag value of a branch: from the mapping, its label, or its component.
@@ -155,19 +247,25 @@ fn mapped_tag(name: &str, flat: &Flat<'_>, candidate: &Candidate<'_>) -> Option<
     let reference = candidate.flat.identity.as_deref();
     let mapping = flat.discriminator.map(|d| &d.mapping);
     let mapped = mapping.into_iter().flatten().find(|(_, target)| {
-        Some(target.as_str()) == reference || candidate.flat.components.iter().any(|c| *c == **target)
+        Some(target.as_str()) == reference
+            || candidate.flat.components.iter().any(|c| *c == **target)
     });
     if let Some((tag, _)) = mapped {
         return Some(tag.clone());
     }
-    constant(&candidate.flat, name).or_else(|| candidate.flat.label.map(str::to_owned)).or_else(|| candidate.flat.components.first().cloned())
+    constant(&candidate.flat, name)
+        .or_else(|| candidate.flat.label.map(str::to_owned))
+        .or_else(|| candidate.flat.components.first().cloned())
 }
 
 /// Every branch has one property that can only have one value, each another.
 fn by_constant(candidates: &[Candidate<'_>]) -> Option<(Tag, Vec<String>)> {
     let first = candidates.first()?;
     first.flat.properties.keys().find_map(|name| {
-        let tags = candidates.iter().map(|c| constant(&c.flat, name)).collect::<Option<Vec<_>>>()?;
+        let tags = candidates
+            .iter()
+            .map(|c| constant(&c.flat, name))
+            .collect::<Option<Vec<_>>>()?;
         unique(tags).map(|tags| (Tag::Inside((*name).to_owned()), tags))
     })
 }
@@ -175,13 +273,19 @@ fn by_constant(candidates: &[Candidate<'_>]) -> Option<(Tag, Vec<String>)> {
 /// The only value that a property can have.
 fn constant(flat: &Flat<'_>, name: &str) -> Option<String> {
     let sources = flat.properties.get(name)?;
-    let [source] = sources.as_slice() else { return None };
-    let super::flatten::Target::Schema(schema) = source.target else { return None };
+    let [source] = sources.as_slice() else {
+        return None;
+    };
+    let super::flatten::Target::Schema(schema) = source.target else {
+        return None;
+    };
     match &schema.schema_kind {
-        openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) => match string.enumeration.as_slice() {
-            [Some(only)] => Some(only.clone()),
-            _ => None,
-        },
+        openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) => {
+            match string.enumeration.as_slice() {
+                [Some(only)] => Some(only.clone()),
+                _ => None,
+            }
+        }
         openapiv3::SchemaKind::Any(any) => match any.enumeration.as_slice() {
             [Json::String(only)] => Some(only.clone()),
             _ => None,
@@ -191,28 +295,46 @@ fn constant(flat: &Flat<'_>, name: &str) -> Option<String> {
 }
 
 /// A property beside the union whose values are the labels of the branches.
-fn by_parent_enum(candidates: &[Candidate<'_>], parent: Option<&Flat<'_>>) -> Option<(Tag, Vec<String>)> {
-    let labels = candidates.iter().map(|c| c.flat.label.map(|l| l.to_snake_case())).collect::<Option<Vec<_>>>()?;
+fn by_parent_enum(
+    candidates: &[Candidate<'_>],
+    parent: Option<&Flat<'_>>,
+) -> Option<(Tag, Vec<String>)> {
+    let labels = candidates
+        .iter()
+        .map(|c| c.flat.label.map(|l| l.to_snake_case()))
+        .collect::<Option<Vec<_>>>()?;
     let labels = unique(labels)?;
     parent?.properties.iter().find_map(|(name, sources)| {
         let values = enum_values(sources)?;
-        let matched = labels.iter().map(|label| values.iter().find(|v| v.to_snake_case() == *label).cloned()).collect::<Option<Vec<_>>>()?;
+        let matched = labels
+            .iter()
+            .map(|label| values.iter().find(|v| v.to_snake_case() == *label).cloned())
+            .collect::<Option<Vec<_>>>()?;
         Some((Tag::Beside((*name).to_owned()), matched))
     })
 }
 
 fn enum_values(sources: &[Source<'_>]) -> Option<Vec<String>> {
     let [source] = sources else { return None };
-    let super::flatten::Target::Schema(schema) = source.target else { return None };
+    let super::flatten::Target::Schema(schema) = source.target else {
+        return None;
+    };
     match &schema.schema_kind {
-        openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) if !string.enumeration.is_empty() => Some(string.enumeration.iter().flatten().cloned().collect()),
+        openapiv3::SchemaKind::Type(openapiv3::Type::String(string))
+            if !string.enumeration.is_empty() =>
+        {
+            Some(string.enumeration.iter().flatten().cloned().collect())
+        }
         _ => None,
     }
 }
 
 /// Every branch is of another JSON kind.
 fn by_kind(candidates: &[Candidate<'_>]) -> Option<(Tag, Vec<String>)> {
-    let kinds = candidates.iter().map(|c| c.flat.implied_kind().map(|k| k.json().to_owned())).collect::<Option<Vec<_>>>()?;
+    let kinds = candidates
+        .iter()
+        .map(|c| c.flat.implied_kind().map(|k| k.json().to_owned()))
+        .collect::<Option<Vec<_>>>()?;
     unique(kinds).map(|kinds| (Tag::Kind, kinds))
 }
 
