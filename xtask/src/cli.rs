@@ -120,7 +120,11 @@ struct ReplayArguments {
 pub fn main() -> ExitCode {
     match Cli::parse().run(&Workspace::here()) {
         Ok(outcome) => finish(&mut io::stdout().lock(), &outcome.text, outcome.code),
-        Err(failure) => finish(&mut io::stderr().lock(), &format!("error: {failure}\n"), UNUSABLE),
+        Err(failure) => finish(
+            &mut io::stderr().lock(),
+            &format!("error: {failure}\n"),
+            UNUSABLE,
+        ),
     }
 }
 
@@ -148,12 +152,21 @@ impl Cli {
     /// ```
     pub fn run(&self, workspace: &Workspace) -> Result<Outcome, Failure> {
         match &self.command {
-            Command::Pin(PinArguments { original: Some(original), .. }) => pin::run(workspace, original),
+            Command::Pin(PinArguments {
+                original: Some(original),
+                ..
+            }) => pin::run(workspace, original),
             Command::Pin(_) => pin::check(workspace),
             Command::Generate(arguments) => generate::run(workspace, arguments),
-            Command::Report(ReportArguments { spec, json }) => report::run(workspace, spec.as_deref(), *json),
-            Command::Corrections(Corrections::Presence(arguments)) => corrections::run(workspace, arguments),
-            Command::Replay(ReplayArguments { files, json }) => replay::run(workspace, files, *json),
+            Command::Report(ReportArguments { spec, json }) => {
+                report::run(workspace, spec.as_deref(), *json)
+            }
+            Command::Corrections(Corrections::Presence(arguments)) => {
+                corrections::run(workspace, arguments)
+            }
+            Command::Replay(ReplayArguments { files, json }) => {
+                replay::run(workspace, files, *json)
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ use crate::workspace::{CORRECTIONS, SAMPLES, Workspace, read, write};
 const TABLE: &str = "presence.tsv";
 /// Sample answers.
 const ANSWERS: &str = "handmade.jsonl";
+/// Recorded answers, below the folder of the samples: read for their empty objects.
+const RECORDED: &str = "recorded.jsonl";
 
 /// Where the samples are, and whether to write.
 #[derive(Clone, Debug, Default, Args)]
@@ -49,9 +51,16 @@ pub struct Arguments {
 /// assert!(corrections::run(&elsewhere, &corrections::Arguments::default()).is_err());
 /// ```
 pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let samples = arguments.samples.clone().unwrap_or_else(|| workspace.path(SAMPLES));
+    let samples = arguments
+        .samples
+        .clone()
+        .unwrap_or_else(|| workspace.path(SAMPLES));
     let current = workspace.corrections()?;
-    let model = understand(&workspace.pinned(true)?, &workspace.lock()?, &Corrections::default())?;
+    let model = understand(
+        &workspace.pinned(true)?,
+        &workspace.lock()?,
+        &Corrections::default(),
+    )?;
     let proposed = evidence(&model, &samples)?.propose(&model.api, &model.names);
     let mut next = current.clone();
     next.presence = beside_handwritten(&current.presence, proposed.presence);
@@ -68,9 +77,17 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
 fn evidence(model: &Model, samples: &Path) -> Result<Evidence, Failure> {
     let mut evidence = Evidence::default();
     let (path, text) = sample(samples, TABLE)?;
-    evidence.read_table(&model.api, &text).map_err(|source| Failure::Sample { path, source })?;
+    evidence
+        .read_table(&model.api, &text)
+        .map_err(|source| Failure::Sample { path, source })?;
     let (path, text) = sample(samples, ANSWERS)?;
-    evidence.read_samples(&model.api, &text).map_err(|source| Failure::Sample { path, source })?;
+    evidence
+        .read_samples(&model.api, &text)
+        .map_err(|source| Failure::Sample { path, source })?;
+    let (path, text) = sample(samples, RECORDED)?;
+    evidence
+        .read_empty_objects(&model.api, &text)
+        .map_err(|source| Failure::Sample { path, source })?;
     Ok(evidence)
 }
 
@@ -83,10 +100,16 @@ fn sample(folder: &Path, name: &str) -> Result<(PathBuf, String), Failure> {
 /// Keeps the entries whose reason is another one than that of derived entries, and leaves their fields to them.
 fn beside_handwritten(current: &[Presence], proposed: Vec<Presence>) -> Vec<Presence> {
     let derived: BTreeSet<&str> = proposed.iter().map(|entry| entry.reason.as_str()).collect();
-    let mut next: Vec<Presence> = current.iter().filter(|entry| !derived.contains(entry.reason.as_str())).cloned().collect();
+    let mut next: Vec<Presence> = current
+        .iter()
+        .filter(|entry| !derived.contains(entry.reason.as_str()))
+        .cloned()
+        .collect();
     let said: BTreeSet<(String, String)> = pairs(&next).into_keys().collect();
     for mut entry in proposed {
-        entry.fields.retain(|field, _| !said.contains(&(entry.type_name.clone(), field.clone())));
+        entry
+            .fields
+            .retain(|field, _| !said.contains(&(entry.type_name.clone(), field.clone())));
         if !entry.fields.is_empty() {
             next.push(entry);
         }
@@ -97,8 +120,12 @@ fn beside_handwritten(current: &[Presence], proposed: Vec<Presence>) -> Vec<Pres
 
 /// Type and field → in how many objects it was seen.
 fn pairs(entries: &[Presence]) -> BTreeMap<(String, String), u64> {
-    let fields = entries.iter().flat_map(|entry| entry.fields.iter().map(move |field| (entry, field)));
-    fields.map(|(entry, (field, seen))| ((entry.type_name.clone(), field.clone()), *seen)).collect()
+    let fields = entries
+        .iter()
+        .flat_map(|entry| entry.fields.iter().map(move |field| (entry, field)));
+    fields
+        .map(|(entry, (field, seen))| ((entry.type_name.clone(), field.clone()), *seen))
+        .collect()
 }
 
 /// What is added, removed and seen in another number, a line for each field.
@@ -106,13 +133,25 @@ fn changes(current: &[Presence], next: &[Presence]) -> String {
     let (before, after) = (pairs(current), pairs(next));
     let added = after.iter().filter(|(pair, _)| !before.contains_key(*pair));
     let removed = before.iter().filter(|(pair, _)| !after.contains_key(*pair));
-    let changed = after.iter().filter_map(|(pair, seen)| Some((pair, before.get(pair).filter(|was| *was != seen)?, seen)));
+    let changed = after.iter().filter_map(|(pair, seen)| {
+        Some((pair, before.get(pair).filter(|was| *was != seen)?, seen))
+    });
     let mut lines = Vec::new();
     lines.extend(added.map(|((ty, field), seen)| format!("+ {ty}.{field} (in {seen} objects)")));
     lines.extend(removed.map(|((ty, field), _)| format!("- {ty}.{field}")));
-    lines.extend(changed.map(|((ty, field), was, seen)| format!("~ {ty}.{field} (in {seen} objects; it was {was})")));
-    let types = next.iter().map(|entry| &entry.type_name).collect::<BTreeSet<_>>().len();
-    let total = format!("{} fields of {types} types are always there; {} changes", after.len(), lines.len());
+    lines.extend(changed.map(|((ty, field), was, seen)| {
+        format!("~ {ty}.{field} (in {seen} objects; it was {was})")
+    }));
+    let types = next
+        .iter()
+        .map(|entry| &entry.type_name)
+        .collect::<BTreeSet<_>>()
+        .len();
+    let total = format!(
+        "{} fields of {types} types are always there; {} changes",
+        after.len(),
+        lines.len()
+    );
     lines.push(total);
     lines.join("\n") + "\n"
 }
@@ -124,7 +163,10 @@ mod tests {
     fn entry(ty: &str, fields: &[(&str, u64)], reason: &str) -> Presence {
         Presence {
             type_name: ty.to_owned(),
-            fields: fields.iter().map(|(field, seen)| ((*field).to_owned(), *seen)).collect(),
+            fields: fields
+                .iter()
+                .map(|(field, seen)| ((*field).to_owned(), *seen))
+                .collect(),
             seen_in: vec!["GET /a".to_owned()],
             reason: reason.to_owned(),
         }
@@ -132,14 +174,29 @@ mod tests {
 
     #[test]
     fn what_a_person_wrote_stays_and_goes_before() {
-        let current = [entry("Image", &[("id", 1)], "documented elsewhere"), entry("Tag", &[("old", 9)], "seen")];
-        let next = beside_handwritten(&current, vec![entry("Image", &[("id", 7), ("label", 7)], "seen")]);
-        assert_eq!(next, [entry("Image", &[("id", 1)], "documented elsewhere"), entry("Image", &[("label", 7)], "seen")]);
+        let current = [
+            entry("Image", &[("id", 1)], "documented elsewhere"),
+            entry("Tag", &[("old", 9)], "seen"),
+        ];
+        let next = beside_handwritten(
+            &current,
+            vec![entry("Image", &[("id", 7), ("label", 7)], "seen")],
+        );
+        assert_eq!(
+            next,
+            [
+                entry("Image", &[("id", 1)], "documented elsewhere"),
+                entry("Image", &[("label", 7)], "seen")
+            ]
+        );
     }
 
     #[test]
     fn every_change_has_its_line() {
-        let told = changes(&[entry("A", &[("gone", 3), ("more", 3)], "")], &[entry("A", &[("more", 4), ("new", 5)], "")]);
+        let told = changes(
+            &[entry("A", &[("gone", 3), ("more", 3)], "")],
+            &[entry("A", &[("more", 4), ("new", 5)], "")],
+        );
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[0], "+ A.new (in 5 objects)");
         assert_eq!(lines[1], "- A.gone");
@@ -149,6 +206,9 @@ mod tests {
 
     #[test]
     fn nothing_changed_is_one_line() {
-        assert_eq!(changes(&[], &[]), "0 fields of 0 types are always there; 0 changes\n");
+        assert_eq!(
+            changes(&[], &[]),
+            "0 fields of 0 types are always there; 0 changes\n"
+        );
     }
 }

@@ -22,9 +22,20 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// assert_eq!(xtask::diff::unified("a.txt", &long, &long), "");
 /// ```
 pub fn unified(name: &str, found: &str, wanted: &str) -> String {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(found, wanted);
-    let head = (format!("{name} (on disk)"), format!("{name} (as generated)"));
-    capped(&diff.unified_diff().context_radius(2).header(&head.0, &head.1).to_string())
+    let diff = TextDiff::configure()
+        .timeout(PATIENCE)
+        .diff_lines(found, wanted);
+    let head = (
+        format!("{name} (on disk)"),
+        format!("{name} (as generated)"),
+    );
+    capped(
+        &diff
+            .unified_diff()
+            .context_radius(2)
+            .header(&head.0, &head.1)
+            .to_string(),
+    )
 }
 
 fn capped(diff: &str) -> String {

@@ -55,26 +55,44 @@ pub struct Arguments {
 /// ```
 /// use xtask::generate::{Arguments, run};
 /// use xtask::workspace::Workspace;
-/// let arguments = Arguments { check: true, ..Arguments::default() };
-/// assert!(run(&Workspace::here(), &arguments).is_ok_and(|outcome| outcome.code <= 1));
+/// let nothing_pinned = run(&Workspace::at("elsewhere"), &Arguments::default());
+/// assert!(nothing_pinned.is_err_and(|failure| failure.to_string().contains("cargo xtask pin")));
 /// ```
 pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
     let place = place(workspace, arguments)?;
     let lock = workspace.lock()?;
     let mut model = model(workspace, arguments, &lock)?;
-    let files = model.files(&Options { standalone: !place.own, ..Options::new(&place.core) })?;
+    let files = model.files(&Options {
+        standalone: !place.own,
+        ..Options::new(&place.core)
+    })?;
     let tree = Tree::read(&place.folder)?;
     let locked = locked(&lock, &model, arguments);
     if arguments.check {
-        return Ok(check(&tree, &files, &place, lock_diff(workspace, &lock, &locked)?));
+        return Ok(check(
+            &tree,
+            &files,
+            &place,
+            lock_diff(workspace, &lock, &locked)?,
+        ));
     }
-    let plan = tree.plan(&files).map_err(|files| Failure::Unowned { folder: place.folder.clone(), files })?;
+    let plan = tree.plan(&files).map_err(|files| Failure::Unowned {
+        folder: place.folder.clone(),
+        files,
+    })?;
     plan.carry_out(&place.folder)?;
     let names_added = entries(&locked) - entries(&lock);
     if names_added > 0 {
         write(&workspace.path(LOCK), locked.render().as_bytes())?;
     }
-    let summary = Summary { arguments, model: &model, place: &place, files: &files, plan: &plan, names_added };
+    let summary = Summary {
+        arguments,
+        model: &model,
+        place: &place,
+        files: &files,
+        plan: &plan,
+        names_added,
+    };
     Ok(Outcome::fine(summary.to_string()))
 }
 
@@ -102,27 +120,54 @@ fn locked(lock: &Lock, model: &Model, arguments: &Arguments) -> Lock {
 
 /// How many methods and positions a lock holds. It only ever grows, so that a difference in number is a difference.
 fn entries(lock: &Lock) -> usize {
-    lock.methods.len() + lock.types.values().map(|positions| positions.len()).sum::<usize>()
+    lock.methods.len()
+        + lock
+            .types
+            .values()
+            .map(|positions| positions.len())
+            .sum::<usize>()
 }
 
-fn lock_diff(workspace: &Workspace, lock: &Lock, locked: &Lock) -> Result<Option<Difference>, Failure> {
+fn lock_diff(
+    workspace: &Workspace,
+    lock: &Lock,
+    locked: &Lock,
+) -> Result<Option<Difference>, Failure> {
     if lock == locked {
         return Ok(None);
     }
     let diff = unified(LOCK, &workspace.optional(LOCK)?, &locked.render());
-    Ok(Some(Difference::Changed { path: LOCK.to_owned(), diff }))
+    Ok(Some(Difference::Changed {
+        path: LOCK.to_owned(),
+        diff,
+    }))
 }
 
 fn check(tree: &Tree, files: &Files, place: &Place, lock: Option<Difference>) -> Outcome {
     let mut differences = tree.compare(files);
     differences.extend(lock);
     if differences.is_empty() {
-        return Outcome::fine(format!("{} is what the generator writes: {} files\n", place.name, files.len()));
+        return Outcome::fine(format!(
+            "{} is what the generator writes: {} files\n",
+            place.name,
+            files.len()
+        ));
     }
-    let told = differences.iter().enumerate().map(|(i, difference)| tell(difference, i < SHOWN));
+    let told = differences
+        .iter()
+        .enumerate()
+        .map(|(i, difference)| tell(difference, i < SHOWN));
     let text: String = told.collect();
-    let next = if place.own { "next: cargo xtask generate, and commit what it writes\n" } else { "" };
-    Outcome::differs(format!("{text}{} is not what the generator writes: {}\n{next}", place.name, count(differences.len())))
+    let next = if place.own {
+        "next: cargo xtask generate, and commit what it writes\n"
+    } else {
+        ""
+    };
+    Outcome::differs(format!(
+        "{text}{} is not what the generator writes: {}\n{next}",
+        place.name,
+        count(differences.len())
+    ))
 }
 
 fn tell(difference: &Difference, in_full: bool) -> String {
@@ -135,5 +180,9 @@ fn tell(difference: &Difference, in_full: bool) -> String {
 }
 
 fn count(files: usize) -> String {
-    if files == 1 { "1 file differs".to_owned() } else { format!("{files} files differ") }
+    if files == 1 {
+        "1 file differs".to_owned()
+    } else {
+        format!("{files} files differ")
+    }
 }

@@ -32,7 +32,10 @@ impl Outcome {
     /// assert_eq!(xtask::outcome::Outcome::fine("read me").text, "read me");
     /// ```
     pub fn fine(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: 0 }
+        Self {
+            text: text.into(),
+            code: 0,
+        }
     }
 
     /// A check found a difference.
@@ -41,7 +44,10 @@ impl Outcome {
     /// assert_eq!(xtask::outcome::Outcome::differs("read me").code, 1);
     /// ```
     pub fn differs(text: impl Into<String>) -> Self {
-        Self { text: text.into(), code: 1 }
+        Self {
+            text: text.into(),
+            code: 1,
+        }
     }
 }
 
@@ -99,7 +105,7 @@ pub enum Failure {
     #[error("{0}\nname one of them in spec/names.lock and generate again")]
     Collision(#[from] Collision),
     /// Corrections that name nothing or change nothing.
-    #[error("spec/corrections.yaml has entries without effect on spec/linode.yaml:{}\nremove them, or run `cargo xtask corrections presence --write`", lines(.0))]
+    #[error("spec/corrections.yaml has entries without effect on spec/linode.yaml:{}\nremove them, or have them derived again with `cargo xtask corrections presence --write`; after a renaming in spec/names.lock, rename there too", lines(.0))]
     IdleCorrections(Vec<Unused>),
     /// Files that the generator did not write, where it writes.
     #[error("{} has files that the generator did not write; move them away, it would replace or remove them:{}", folder.display(), lines(.files))]
@@ -147,5 +153,8 @@ fn advice(error: &LoadError) -> &'static str {
 
 /// A line for each item, below the line before.
 fn lines<T: ToString>(items: &[T]) -> String {
-    items.iter().map(|item| format!("\n  {}", item.to_string())).collect()
+    items
+        .iter()
+        .map(|item| format!("\n  {}", item.to_string()))
+        .collect()
 }

@@ -29,11 +29,19 @@ pub fn run(workspace: &Workspace, original: &Path) -> Result<Outcome, Failure> {
     let pinned = pin(&source.file, &source.bytes)?;
     let document = workspace.path(DOCUMENT);
     if let Some(folder) = document.parent() {
-        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable { path: folder.to_owned(), source })?;
+        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
+            path: folder.to_owned(),
+            source,
+        })?;
     }
     write(&document, &pinned.yaml)?;
-    write(&workspace.path(MANIFEST), pinned.manifest.to_toml().as_bytes())?;
-    let Manifest { release, dropped, .. } = &pinned.manifest;
+    write(
+        &workspace.path(MANIFEST),
+        pinned.manifest.to_toml().as_bytes(),
+    )?;
+    let Manifest {
+        release, dropped, ..
+    } = &pinned.manifest;
     let keys: u64 = dropped.values().flat_map(|keys| keys.values()).sum();
     Ok(Outcome::fine(format!(
         "pinned release {release}: {DOCUMENT} has {} of {} bytes, {keys} keys with prose or samples were dropped\n\
@@ -57,10 +65,16 @@ pub fn check(workspace: &Workspace) -> Result<Outcome, Failure> {
     let advice = "`cargo xtask pin` writes it from an original";
     let yaml = read(&workspace.path(DOCUMENT), advice)?;
     let text = read(&workspace.path(MANIFEST), advice)?;
-    let malformed = |what| Failure::Malformed { file: MANIFEST.to_owned(), what };
+    let malformed = |what| Failure::Malformed {
+        file: MANIFEST.to_owned(),
+        what,
+    };
     let manifest = Manifest::from_toml(&String::from_utf8_lossy(&text)).map_err(malformed)?;
     Ok(match check_pin(&yaml, &manifest) {
-        Ok(()) => Outcome::fine(format!("{DOCUMENT} is release {}, as pinned\n", manifest.release)),
+        Ok(()) => Outcome::fine(format!(
+            "{DOCUMENT} is release {}, as pinned\n",
+            manifest.release
+        )),
         Err(mismatch) => Outcome::differs(format!("{DOCUMENT}: {mismatch}\n")),
     })
 }

@@ -71,14 +71,27 @@ pub struct Model {
 /// let source = Source { file: "empty.yaml".into(), bytes: Vec::new(), accepted: Accepted::default(), strict: false };
 /// assert!(understand(&source, &Lock::default(), &Corrections::default()).is_err());
 /// ```
-pub fn understand(source: &Source, lock: &Lock, corrections: &Corrections) -> Result<Model, Failure> {
+pub fn understand(
+    source: &Source,
+    lock: &Lock,
+    corrections: &Corrections,
+) -> Result<Model, Failure> {
     let mut passes = Vec::new();
     let clock = &mut passes;
-    let document = timed(clock, "load", || load(&source.file, &source.bytes, &source.accepted, source.strict))?;
+    let document = timed(clock, "load", || {
+        load(&source.file, &source.bytes, &source.accepted, source.strict)
+    })?;
     let mut api = timed(clock, "normalise", || normalise(&document));
     let (names, lock) = timed(clock, "name", || name(&api, lock))?;
     let idle = timed(clock, "correct", || corrections.apply(&mut api, &names));
-    Ok(Model { document, api, names, lock, idle, passes })
+    Ok(Model {
+        document,
+        api,
+        names,
+        lock,
+        idle,
+        passes,
+    })
 }
 
 impl Model {
@@ -88,7 +101,7 @@ impl Model {
     ///
     /// [`Failure::Generator`] if a file came out as no Rust, which is a defect of the generator.
     ///
-    /// ```
+    /// ```no_run
     /// use linode_spec::correct::Corrections;
     /// use xtask::{pipeline::understand, workspace::Workspace};
     ///
@@ -99,11 +112,17 @@ impl Model {
     /// ```
     pub fn files(&mut self, options: &Options) -> Result<Files, Failure> {
         let (api, names) = (&self.api, &self.names);
-        Ok(timed(&mut self.passes, "emit", || generate(api, names, options))?)
+        Ok(timed(&mut self.passes, "emit", || {
+            generate(api, names, options)
+        })?)
     }
 }
 
-fn timed<T>(passes: &mut Vec<(&'static str, Duration)>, pass: &'static str, work: impl FnOnce() -> T) -> T {
+fn timed<T>(
+    passes: &mut Vec<(&'static str, Duration)>,
+    pass: &'static str,
+    work: impl FnOnce() -> T,
+) -> T {
     let start = Instant::now();
     let result = work();
     passes.push((pass, start.elapsed()));

@@ -30,9 +30,17 @@ use crate::workspace::Workspace;
 pub fn run(workspace: &Workspace, files: &[PathBuf], json: bool) -> Result<Outcome, Failure> {
     let mut command = command(workspace, files, json);
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|source| Failure::Program { program, source })?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(UNUSABLE);
-    Ok(Outcome { text: String::new(), code })
+    let status = command
+        .status()
+        .map_err(|source| Failure::Program { program, source })?;
+    let code = status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(UNUSABLE);
+    Ok(Outcome {
+        text: String::new(),
+        code,
+    })
 }
 
 /// The command line: in the folder of the user, so that paths are theirs.
@@ -44,7 +52,9 @@ pub fn run(workspace: &Workspace, files: &[PathBuf], json: bool) -> Result<Outco
 /// ```
 pub fn command(workspace: &Workspace, files: &[PathBuf], json: bool) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["run", "--quiet", "--manifest-path"]).arg(workspace.path("Cargo.toml"));
+    command
+        .args(["run", "--quiet", "--manifest-path"])
+        .arg(workspace.path("Cargo.toml"));
     command.args(["--package", "linode-proof", "--bin", "linode-replay", "--"]);
     if json {
         command.arg("--json");

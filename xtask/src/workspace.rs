@@ -15,6 +15,7 @@ use linode_spec::correct::Corrections;
 use linode_spec::diagnostic::Accepted;
 use linode_spec::name::Lock;
 
+use crate::lock::faults;
 use crate::outcome::Failure;
 use crate::pipeline::Source;
 
@@ -50,7 +51,10 @@ impl Workspace {
     pub fn here() -> Self {
         let started = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let crate_folder = started.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-        let root = crate_folder.parent().map(Path::to_owned).unwrap_or(crate_folder);
+        let root = crate_folder
+            .parent()
+            .map(Path::to_owned)
+            .unwrap_or(crate_folder);
         Self { root }
     }
 
@@ -89,16 +93,24 @@ impl Workspace {
     pub fn pinned(&self, strict: bool) -> Result<Source, Failure> {
         let text = self.optional(ACCEPTED)?;
         let accepted = Accepted::from_yaml(if text.trim().is_empty() { "[]" } else { &text });
-        let accepted = accepted.map_err(|what| Failure::Malformed { file: ACCEPTED.into(), what })?;
-        let bytes = read(&self.path(DOCUMENT), "`cargo xtask pin` writes it from an original")?;
-        Ok(Source { file: DOCUMENT.to_owned(), bytes, accepted, strict })
+        let accepted = accepted.map_err(|e| malformed(ACCEPTED, e))?;
+        let bytes = read(
+            &self.path(DOCUMENT),
+            "`cargo xtask pin` writes it from an original",
+        )?;
+        Ok(Source {
+            file: DOCUMENT.to_owned(),
+            bytes,
+            accepted,
+            strict,
+        })
     }
 
     /// The names that were given.
     ///
     /// # Errors
     ///
-    /// [`Failure::Malformed`] if the file is no lock; none at all is an empty lock.
+    /// [`Failure::Malformed`] if the file is no lock, or names in it can't be; none at all is an empty lock.
     ///
     /// ```
     /// use xtask::workspace::Workspace;
@@ -107,7 +119,11 @@ impl Workspace {
     /// ```
     pub fn lock(&self) -> Result<Lock, Failure> {
         let text = self.optional(LOCK)?;
-        Lock::parse(&text).map_err(|e| Failure::Malformed { file: LOCK.into(), what: e.to_string() })
+        let lock = Lock::parse(&text).map_err(|e| malformed(LOCK, e))?;
+        match faults(&lock) {
+            faults if faults.is_empty() => Ok(lock),
+            faults => Err(malformed(LOCK, faults.join(&format!("\n{LOCK}: ")))),
+        }
     }
 
     /// The corrections of the document.
@@ -123,8 +139,7 @@ impl Workspace {
     /// ```
     pub fn corrections(&self) -> Result<Corrections, Failure> {
         let text = self.optional(CORRECTIONS)?;
-        let malformed = |e: serde_yaml::Error| Failure::Malformed { file: CORRECTIONS.into(), what: e.to_string() };
-        Corrections::parse(&text).map_err(malformed)
+        Corrections::parse(&text).map_err(|e| malformed(CORRECTIONS, e))
     }
 
     /// The text of a file of the project; of a file that is not there, the empty text.
@@ -143,8 +158,19 @@ impl Workspace {
         match fs::read_to_string(&path) {
             Ok(text) => Ok(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-            Err(source) => Err(Failure::Unreadable { path, source, advice: "it has to be a text file" }),
+            Err(source) => Err(Failure::Unreadable {
+                path,
+                source,
+                advice: "it has to be a text file",
+            }),
         }
+    }
+}
+
+fn malformed(file: &str, what: impl ToString) -> Failure {
+    Failure::Malformed {
+        file: file.to_owned(),
+        what: what.to_string(),
     }
 }
 
@@ -160,7 +186,12 @@ impl Workspace {
 /// ```
 pub fn given(path: &Path) -> Result<Source, Failure> {
     let bytes = read(path, "give it the path of an OpenAPI document")?;
-    Ok(Source { file: path.display().to_string(), bytes, accepted: Accepted::default(), strict: false })
+    Ok(Source {
+        file: path.display().to_string(),
+        bytes,
+        accepted: Accepted::default(),
+        strict: false,
+    })
 }
 
 /// The bytes of a file.
@@ -173,7 +204,11 @@ pub fn given(path: &Path) -> Result<Source, Failure> {
 /// assert!(xtask::workspace::read("no/such/file".as_ref(), "look elsewhere").is_err());
 /// ```
 pub fn read(path: &Path, advice: &'static str) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|source| Failure::Unreadable { path: path.to_owned(), source, advice })
+    fs::read(path).map_err(|source| Failure::Unreadable {
+        path: path.to_owned(),
+        source,
+        advice,
+    })
 }
 
 /// Writes a file.
@@ -186,5 +221,8 @@ pub fn read(path: &Path, advice: &'static str) -> Result<Vec<u8>, Failure> {
 /// assert!(xtask::workspace::write("no/such/folder/file".as_ref(), b"text").is_err());
 /// ```
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|source| Failure::Unwritable { path: path.to_owned(), source })
+    fs::write(path, bytes).map_err(|source| Failure::Unwritable {
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -13,8 +13,13 @@ use xtask::{corrections, pin, report};
 /// Runs the program on the temporary project: the folder of its crate is what tells it where the project is.
 fn xtask(project: &Project, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.env("CARGO_MANIFEST_DIR", project.path("project/xtask")).current_dir(project.folder.path());
-    command.args(arguments).output().expect("the program starts")
+    command
+        .env("CARGO_MANIFEST_DIR", project.path("project/xtask"))
+        .current_dir(project.folder.path());
+    command
+        .args(arguments)
+        .output()
+        .expect("the program starts")
 }
 
 fn code(output: &Output) -> i32 {
@@ -43,25 +48,51 @@ fn what_can_not_be_used_is_exit_code_2_and_nothing_written() {
     project.write("cut.json", r#"{"openapi": "3.0.1", "info": {"ti"#);
     project.write("other.json", r#"{"name": "not an API", "version": 3}"#);
     project.write("swagger.json", r#"{"swagger": "2.0", "paths": {}}"#);
-    project.write("no-operations.yaml", "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {}\n");
+    project.write(
+        "no-operations.yaml",
+        "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {}\n",
+    );
     fs::write(project.path("binary"), [0u8, 159, 146, 150, 255, 0, 1]).unwrap();
-    let files = ["empty.yaml", "cut.yaml", "cut.json", "other.json", "swagger.json", "no-operations.yaml", "binary", "missing.yaml", "project"];
+    let files = [
+        "empty.yaml",
+        "cut.yaml",
+        "cut.json",
+        "other.json",
+        "swagger.json",
+        "no-operations.yaml",
+        "binary",
+        "missing.yaml",
+        "project",
+    ];
     for file in files {
         let output = xtask(&project, &["generate", "--spec", file, "--out", "out"]);
         let told = stderr(&output);
         assert_eq!(code(&output), 2, "{file}: {told}");
-        assert!(told.starts_with("error: ") && told.contains(file), "{file}: {told}");
+        assert!(
+            told.starts_with("error: ") && told.contains(file),
+            "{file}: {told}"
+        );
         assert!(!told.contains("panicked"), "{file}: {told}");
         assert!(!project.path("out").exists(), "{file}");
-        assert_eq!(code(&xtask(&project, &["report", "--spec", file])), 2, "{file}");
+        assert_eq!(
+            code(&xtask(&project, &["report", "--spec", file])),
+            2,
+            "{file}"
+        );
     }
 }
 
 #[test]
 fn options_that_do_not_go_together_are_refused() {
     let project = Project::pinned();
-    let wrong: [&[&str]; 6] =
-        [&["generate", "--spec", "original.yaml"], &["pin"], &["pin", "--check", "original.yaml"], &["replay"], &["corrections"], &["generate", "--chekc"]];
+    let wrong: [&[&str]; 6] = [
+        &["generate", "--spec", "original.yaml"],
+        &["pin"],
+        &["pin", "--check", "original.yaml"],
+        &["replay"],
+        &["corrections"],
+        &["generate", "--chekc"],
+    ];
     for arguments in wrong {
         assert_eq!(code(&xtask(&project, arguments)), 2, "{arguments:?}");
     }
@@ -70,10 +101,20 @@ fn options_that_do_not_go_together_are_refused() {
 #[test]
 fn every_command_has_help() {
     let project = Project::pinned();
-    for command in [&["--help"][..], &["pin", "--help"], &["generate", "--help"], &["report", "--help"], &["corrections", "presence", "--help"], &["replay", "--help"]] {
+    for command in [
+        &["--help"][..],
+        &["pin", "--help"],
+        &["generate", "--help"],
+        &["report", "--help"],
+        &["corrections", "presence", "--help"],
+        &["replay", "--help"],
+    ] {
         let output = xtask(&project, command);
         assert_eq!(code(&output), 0, "{command:?}");
-        assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: cargo xtask"), "{command:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("Usage: cargo xtask"),
+            "{command:?}"
+        );
     }
 }
 
@@ -81,8 +122,14 @@ fn every_command_has_help() {
 fn the_pin_is_checked_to_the_byte() {
     let project = Project::pinned();
     assert_eq!(pin::check(&project.workspace).unwrap().code, 0);
-    assert!(!project.read("project/spec/linode.yaml").contains("A long introduction."));
-    let text = project.read("project/spec/linode.yaml").replace("getThings", "getThinks");
+    assert!(
+        !project
+            .read("project/spec/linode.yaml")
+            .contains("A long introduction.")
+    );
+    let text = project
+        .read("project/spec/linode.yaml")
+        .replace("getThings", "getThinks");
     project.write("project/spec/linode.yaml", &text);
     let checked = pin::check(&project.workspace).unwrap();
     assert_eq!(checked.code, 1);
@@ -106,7 +153,10 @@ fn the_report_accounts_for_the_document() {
     assert_eq!(json["release"], "1.2.3");
     assert_eq!(json["operations"], 3);
     assert_eq!(json["paginated_lists"], 1);
-    assert_eq!(json["filterable_fields"], serde_json::json!([["GET /things", "label"]]));
+    assert_eq!(
+        json["filterable_fields"],
+        serde_json::json!([["GET /things", "label"]])
+    );
     assert_eq!(json["parameters"], 2);
     assert_eq!(json["enums"], 1);
     assert_eq!(json["answer_fields"], 3);
@@ -118,8 +168,16 @@ fn the_report_accounts_for_the_document() {
 #[test]
 fn an_unknown_key_is_in_the_report() {
     let project = Project::generated();
-    project.write("new.yaml", &DOCUMENT.replace("operationId: getThings", "operationId: getThings\n      x-linode-novelty: true"));
-    let json = report::run(&project.workspace, Some(&project.path("new.yaml")), true).unwrap().text;
+    project.write(
+        "new.yaml",
+        &DOCUMENT.replace(
+            "operationId: getThings",
+            "operationId: getThings\n      x-linode-novelty: true",
+        ),
+    );
+    let json = report::run(&project.workspace, Some(&project.path("new.yaml")), true)
+        .unwrap()
+        .text;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["unknown_keys"][0]["key"], "x-linode-novelty");
     assert_eq!(json["unknown_keys"][0]["pointer"], "/paths/~1things/get");
@@ -129,16 +187,32 @@ fn an_unknown_key_is_in_the_report() {
 fn presence_is_derived_proposed_and_then_applied() {
     let project = Project::generated();
     project.write("samples/presence.tsv", "operation\tobject\tfield\tobjects\tpresent\tnull\nGET /things\t/data/*\tid\t9\t9\t0\nGET /things\t/data/*\tlabel\t9\t9\t2\n");
-    project.write("samples/handmade.jsonl", "{\"path\": \"/things\", \"response_body\": {\"data\": [{\"id\": 1, \"label\": \"a\"}]}}\n");
-    let mut arguments = corrections::Arguments { samples: Some(project.path("samples")), write: false };
+    project.write(
+        "samples/handmade.jsonl",
+        "{\"path\": \"/things\", \"response_body\": {\"data\": [{\"id\": 1, \"label\": \"a\"}]}}\n",
+    );
+    let mut arguments = corrections::Arguments {
+        samples: Some(project.path("samples")),
+        write: false,
+    };
     let shown = corrections::run(&project.workspace, &arguments).unwrap();
-    assert!(shown.text.contains("+ Thing.id (in 10 objects)") && !shown.text.contains("Thing.label"), "{}", shown.text);
+    assert!(
+        shown.text.contains("+ Thing.id (in 10 objects)") && !shown.text.contains("Thing.label"),
+        "{}",
+        shown.text
+    );
     assert!(!project.path("project/spec/corrections.yaml").exists());
 
     arguments.write = true;
     corrections::run(&project.workspace, &arguments).unwrap();
-    assert_eq!(project.check().code, 1, "the crate is behind its corrections now");
-    project.generate(&xtask::generate::Arguments::default()).unwrap();
+    assert_eq!(
+        project.check().code,
+        1,
+        "the crate is behind its corrections now"
+    );
+    project
+        .generate(&xtask::generate::Arguments::default())
+        .unwrap();
     assert_eq!(project.check().code, 0);
     let again = corrections::run(&project.workspace, &arguments).unwrap();
     assert!(again.text.ends_with("; 0 changes\n"), "{}", again.text);
@@ -148,7 +222,10 @@ fn presence_is_derived_proposed_and_then_applied() {
 fn the_project_itself_is_up_to_date() {
     let workspace = Workspace::here();
     assert_eq!(pin::check(&workspace).unwrap().code, 0);
-    let check = xtask::generate::Arguments { check: true, ..xtask::generate::Arguments::default() };
+    let check = xtask::generate::Arguments {
+        check: true,
+        ..xtask::generate::Arguments::default()
+    };
     let checked = xtask::generate::run(&workspace, &check).unwrap();
     assert_eq!(checked.code, 0, "{}", checked.text);
 }

@@ -20,7 +20,11 @@ fn generating_again_writes_nothing() {
     let project = Project::generated();
     let before = project.files("project");
     let again = project.generate(&Arguments::default()).unwrap();
-    assert!(again.text.contains("0 written") && again.text.contains("up to date"), "{}", again.text);
+    assert!(
+        again.text.contains("0 written") && again.text.contains("up to date"),
+        "{}",
+        again.text
+    );
     assert_eq!(before, project.files("project"));
 }
 
@@ -28,12 +32,33 @@ fn generating_again_writes_nothing() {
 fn one_byte_of_difference_is_found_and_shown() {
     let project = Project::generated();
     let text = project.read("project/generated/src/things.rs");
-    project.write("project/generated/src/things.rs", &text.replacen("things", "thinks", 1));
+    project.write(
+        "project/generated/src/things.rs",
+        &text.replacen("things", "thinks", 1),
+    );
     let checked = project.check();
     assert_eq!(checked.code, 1);
-    assert!(checked.text.contains("--- src/things.rs (on disk)"), "{}", checked.text);
-    assert!(checked.text.lines().any(|line| line.starts_with('-') && line.contains("thinks")), "{}", checked.text);
-    assert!(checked.text.lines().any(|line| line.starts_with('+') && line.contains("things")), "{}", checked.text);
+    assert!(
+        checked.text.contains("--- src/things.rs (on disk)"),
+        "{}",
+        checked.text
+    );
+    assert!(
+        checked
+            .text
+            .lines()
+            .any(|line| line.starts_with('-') && line.contains("thinks")),
+        "{}",
+        checked.text
+    );
+    assert!(
+        checked
+            .text
+            .lines()
+            .any(|line| line.starts_with('+') && line.contains("things")),
+        "{}",
+        checked.text
+    );
 }
 
 #[test]
@@ -43,8 +68,16 @@ fn missing_and_extra_files_are_found() {
     project.write("project/generated/src/left_over.rs", "// @generated\n");
     let checked = project.check();
     assert_eq!(checked.code, 1);
-    assert!(checked.text.contains("missing: src/things.rs"), "{}", checked.text);
-    assert!(checked.text.contains("not generated: src/left_over.rs"), "{}", checked.text);
+    assert!(
+        checked.text.contains("missing: src/things.rs"),
+        "{}",
+        checked.text
+    );
+    assert!(
+        checked.text.contains("not generated: src/left_over.rs"),
+        "{}",
+        checked.text
+    );
 }
 
 #[test]
@@ -54,7 +87,11 @@ fn a_lock_that_lacks_names_is_found_and_filled() {
     fs::remove_file(project.path("project/spec/names.lock")).unwrap();
     let checked = project.check();
     assert_eq!(checked.code, 1);
-    assert!(checked.text.contains("+++ spec/names.lock"), "{}", checked.text);
+    assert!(
+        checked.text.contains("+++ spec/names.lock"),
+        "{}",
+        checked.text
+    );
     project.generate(&Arguments::default()).unwrap();
     assert_eq!(lock, project.read("project/spec/names.lock"));
 }
@@ -72,17 +109,54 @@ fn without_the_lock_the_rules_give_the_same_crate() {
 #[test]
 fn a_name_in_the_lock_is_kept() {
     let project = Project::generated();
-    let renamed = project.read("project/spec/names.lock").replace("things.list_things", "things.every_thing");
+    let renamed = project
+        .read("project/spec/names.lock")
+        .replace("things.list_things", "things.every_thing");
     project.write("project/spec/names.lock", &renamed);
     project.generate(&Arguments::default()).unwrap();
-    assert!(project.read("project/generated/src/things.rs").contains("fn every_thing("));
+    assert!(
+        project
+            .read("project/generated/src/things.rs")
+            .contains("fn every_thing(")
+    );
     assert_eq!(renamed, project.read("project/spec/names.lock"));
+}
+
+#[test]
+fn a_name_that_can_not_be_is_an_error_that_names_it() {
+    let project = Project::generated();
+    let lock = project.read("project/spec/names.lock");
+    for (wrong, told) in [
+        ("things.every thing", "`every thing` is no identifier"),
+        ("things.delete_thing", "is the name of both"),
+    ] {
+        project.write(
+            "project/spec/names.lock",
+            &lock.replace("things.list_things", wrong),
+        );
+        let failure = project
+            .generate(&Arguments::default())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            failure.starts_with("spec/names.lock: ") && failure.contains(told),
+            "{failure}"
+        );
+    }
+    project.write("project/spec/names.lock", "methods: 3\n");
+    assert!(matches!(
+        project.generate(&Arguments::default()),
+        Err(Failure::Malformed { .. })
+    ));
 }
 
 #[test]
 fn what_is_no_longer_emitted_goes() {
     let project = Project::generated();
-    project.write("project/generated/src/old/deep.rs", "// @generated long ago\n");
+    project.write(
+        "project/generated/src/old/deep.rs",
+        "// @generated long ago\n",
+    );
     project.generate(&Arguments::default()).unwrap();
     assert!(!project.path("project/generated/src/old").exists());
     assert_eq!(project.check().code, 0);
@@ -104,7 +178,10 @@ fn a_file_of_somebody_elses_is_named_and_left_alone() {
     project.write("project/generated/src/notes.md", "mine\n");
     let before = project.files("project");
     let failure = project.generate(&Arguments::default()).unwrap_err();
-    assert!(matches!(&failure, Failure::Unowned { files, .. } if files == &["src/notes.md"]), "{failure}");
+    assert!(
+        matches!(&failure, Failure::Unowned { files, .. } if files == &["src/notes.md"]),
+        "{failure}"
+    );
     assert_eq!(before, project.files("project"));
 }
 
@@ -114,15 +191,24 @@ fn a_correction_without_effect_is_an_error_on_the_pinned_document() {
     let text = "presence:\n- type: Nothing\n  fields: {id: 3}\n  seen_in: [GET /things]\n  reason: made up\n";
     project.write("project/spec/corrections.yaml", text);
     let failure = project.generate(&Arguments::default()).unwrap_err();
-    assert!(failure.to_string().contains("presence of `Nothing`"), "{failure}");
+    assert!(
+        failure.to_string().contains("presence of `Nothing`"),
+        "{failure}"
+    );
 }
 
 #[test]
 fn a_misspelt_correction_says_where() {
     let project = Project::generated();
     project.write("project/spec/corrections.yaml", "presense: []\n");
-    let failure = project.generate(&Arguments::default()).unwrap_err().to_string();
-    assert!(failure.starts_with("spec/corrections.yaml: ") && failure.contains("presense"), "{failure}");
+    let failure = project
+        .generate(&Arguments::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        failure.starts_with("spec/corrections.yaml: ") && failure.contains("presense"),
+        "{failure}"
+    );
 }
 
 #[test]
@@ -131,8 +217,15 @@ fn a_defect_that_is_not_accepted_stops_the_pinned_document_alone() {
     let broken = support::DOCUMENT.replace("operationId: getThings", "deprecated: false");
     project.write("project/spec/linode.yaml", &broken);
     let before = project.files("project");
-    let failure = project.generate(&Arguments::default()).unwrap_err().to_string();
-    assert!(failure.contains("spec/linode.yaml#/paths/~1things/get") && failure.contains("spec/accepted.yaml"), "{failure}");
+    let failure = project
+        .generate(&Arguments::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        failure.contains("spec/linode.yaml#/paths/~1things/get")
+            && failure.contains("spec/accepted.yaml"),
+        "{failure}"
+    );
     assert_eq!(before, project.files("project"));
 
     let elsewhere = Arguments {
@@ -141,5 +234,9 @@ fn a_defect_that_is_not_accepted_stops_the_pinned_document_alone() {
         ..Arguments::default()
     };
     let outcome = project.generate(&elsewhere).unwrap();
-    assert!(outcome.text.contains("[missing-operation-id]"), "{}", outcome.text);
+    assert!(
+        outcome.text.contains("[missing-operation-id]"),
+        "{}",
+        outcome.text
+    );
 }

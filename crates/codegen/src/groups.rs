@@ -59,7 +59,9 @@ fn module(
             pub use self::requests::*;
         )
     });
-    let title = format!(" Operations below `/{}`.", group.replace('_', "-"));
+    let declares = operations.iter().any(|n| declares_types(model, n));
+    let own = declares.then(|| quote!(pub use self::operations::*;));
+    let title = format!(" Operations below {}.", docs::code(&below(operations)));
     let handle = format!(" What [`Client::{group}`] leads to.");
     quote! {
         #![doc = #title]
@@ -67,12 +69,23 @@ fn module(
         use crate::{Client, #(#used),*};
         mod operations;
         #requests
-        pub use self::operations::*;
+        #own
         #[doc = #handle]
         #[derive(Clone, Copy, Debug)]
         pub struct Api<'a>(pub(crate) &'a Client);
         impl Api<'_> { #(#methods)* }
     }
+}
+
+/// What the URLs of a group's operations begin with.
+pub fn below(operations: &[Named<'_>]) -> String {
+    let first = operations.first().and_then(|named| named.operation.path.split('/').nth(1));
+    format!("/{}", first.filter(|segment| !segment.contains('{')).unwrap_or_default())
+}
+
+/// Whether the operation has a type besides its request type.
+fn declares_types(model: &Model<'_>, named: &Named<'_>) -> bool {
+    !has_request_type(named.operation) || matches!(model.domains.get(&named.index), Some(Domain::Own(_)))
 }
 
 fn method(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> TokenStream {
@@ -124,7 +137,8 @@ fn argument_type(model: &Model<'_>, parameter: &Parameter, imports: &mut Imports
     }
 }
 
-fn is_enum(model: &Model<'_>, ty: &Ty) -> bool {
+/// Whether values of the type are those of an enum.
+pub fn is_enum(model: &Model<'_>, ty: &Ty) -> bool {
     ty.named()
         .is_some_and(|id| matches!(model.api.get(id).kind, linode_spec::api::TypeKind::Enum(_)))
 }

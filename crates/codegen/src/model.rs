@@ -233,5 +233,7 @@ fn resource(def: &TypeDef) -> Option<String> {
     } else {
         named.join(" ")
     };
-    Some(module_name(&name))
+    // A module that is called as the one around it confuses readers, and Clippy says so.
+    let name = module_name(&name);
+    Some(if name == "types" { "types_".to_owned() } else { name })
 }

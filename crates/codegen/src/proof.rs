@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::format::{self, Malformed};
-use crate::groups::answer_type;
+use crate::groups::{answer_type, is_enum};
 use crate::model::{Model, Named};
 use crate::rust::{Imports, ident};
 
@@ -161,8 +161,9 @@ impl Values<'_> {
 
     fn query(&self, ty: &Ty, facts: &Facts) -> TokenStream {
         match ty {
-            Ty::DateTime => self.clone().value(ty, facts).unwrap_or_default(),
-            Ty::Date | Ty::List(_) | Ty::Map(_) | Ty::Json => quote!(Json::from("text")),
+            Ty::DateTime | Ty::Date => self.clone().value(ty, facts).unwrap_or_default(),
+            Ty::List(_) | Ty::Map(_) | Ty::Json => quote!(Json::from("text")),
+            Ty::Named(_) if !is_enum(self.model, ty) => quote!(Json::from("text")),
             _ => self.argument(ty, facts),
         }
     }
@@ -184,13 +185,6 @@ impl Values<'_> {
             .filter_map(|(field, member)| {
                 let (value, member) =
                     (inner.clone().value(&field.ty, &field.facts)?, ident(member));
-                let boxed =
-                    matches!(&field.ty, Ty::Named(held) if self.model.boxed.contains(&(id, *held)));
-                let value = if boxed {
-                    quote!(Box::new(#value))
-                } else {
-                    value
-                };
                 Some(quote!(.#member(#value)))
             })
             .collect()

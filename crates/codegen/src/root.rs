@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::docs;
+use crate::{docs, groups};
 use crate::model::{Model, Named};
 use crate::rust::ident;
 
@@ -44,12 +44,18 @@ fn library(model: &Model<'_>) -> TokenStream {
             format!(" {line}")
         }
     });
+    let foreign = has_foreign_names(model).then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, reason = "names of the document")]));
+    let answers = || model.api.operations.iter().map(|o| o.answer.list().is_some());
+    let (call, list) = (unless_used(answers().any(|list| !list)), unless_used(answers().any(|list| list)));
     quote! {
         #(#![doc = #docs])*
         #![deny(missing_docs)]
         #![forbid(unsafe_code)]
+        #foreign
+        #call
         mod call;
         mod client;
+        #list
         mod list;
         pub mod types;
         #(pub mod #groups;)*
@@ -62,6 +68,18 @@ fn library(model: &Model<'_>) -> TokenStream {
         };
         pub use linode_core::{bytes, chrono, http, reqwest, serde_json};
     }
+}
+
+/// Whether the document has names that the compiler would warn of.
+fn has_foreign_names(model: &Model<'_>) -> bool {
+    let types = model.names.types.iter().flat_map(|t| t.members.iter().chain([&t.name]));
+    let operations = model.names.operations.iter().flat_map(|o| o.arguments.iter().chain(&o.setters).chain([&o.method]));
+    types.chain(operations).any(|name| !name.is_ascii())
+}
+
+/// A document without a list, or with nothing else, leaves the other kind of call unused.
+fn unless_used(used: bool) -> Option<TokenStream> {
+    (!used).then(|| quote!(#[allow(dead_code, reason = "this release has no such operation")]))
 }
 
 /// A program with the first list that needs no arguments.
@@ -103,7 +121,7 @@ fn client(model: &Model<'_>) -> TokenStream {
         let doc = docs::attributes(&[format!(
             "The {} operations below {}.",
             operations.len(),
-            docs::code(&format!("/{}", group.replace('_', "-")))
+            docs::code(&groups::below(&operations))
         )]);
         quote! {
             #doc

@@ -239,10 +239,7 @@ fn setters(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports
             .enumerate()
             .map(|(i, (field, member))| {
                 let doc = docs::attributes(&[format!("Sets {}.", docs::code(&field.name))]);
-                let ring =
-                    matches!(&field.ty, Ty::Named(held) if model.boxed.contains(&(id, *held)));
-                let plain = rust::ty(model, &field.ty, imports);
-                let ty = if ring { quote!(Box<#plain>) } else { plain };
+                let ty = rust::ty(model, &field.ty, imports);
                 let member = ident(member);
                 let index = Literal::usize_unsuffixed(i);
                 quote! {

@@ -1,15 +1,18 @@
 //! What comes of the fixtures compiles: without a warning of the compiler, of Clippy, or of rustdoc, prose included.
 //!
-//! All of them are members of one workspace below the build's own folder, so that the runtime and what it stands on are
-//! compiled once. Each has beside its sources a test that calls every operation with a value for everything it takes.
+//! Rustc takes longer to start than to compile a fixture. So they are modules of one crate, each with a test that calls
+//! every operation with a value for everything it takes; what is about the crate as a whole is a crate of its own.
 
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use linode_codegen::proof;
+use linode_codegen::{Files, proof};
 use support::{Generated, fixture_names, generated, project};
+
+/// Fixtures that are crates of their own.
+const CRATES: [&str; 1] = ["hostile_names"];
 
 /// What a generated crate is called, in its manifest and in code.
 const PACKAGE: &str = "linode-sdk";
@@ -21,18 +24,24 @@ const ORIGINAL: &str = "../shared/spec/linode-4.176.0.yaml";
 #[test]
 fn fixtures_compile_and_document_without_a_warning() {
     let workspace = Workspace::create();
-    for name in fixture_names() {
-        workspace.add(&name, &support::fixture(&name));
+    workspace.add_modules(&fixture_names());
+    for name in CRATES {
+        let fixture = support::fixture(name);
+        workspace.add_crate(name, &fixture.files);
+        workspace.add_calls(name, "calls", &calls(&fixture, &format!("fixture_{name}")));
     }
     match std::fs::read_to_string(project().join(ORIGINAL)) {
-        Ok(text) => workspace.add("original", &generated(ORIGINAL, &text)),
+        Ok(text) => workspace.add_crate("original", &generated(ORIGINAL, &text).files),
         Err(error) => println!("{ORIGINAL}: skipped: {error}"),
     }
-    workspace.cargo(
-        &["clippy", "--workspace", "--all-targets"],
-        &["--", "-D", "warnings"],
-    );
-    workspace.cargo(&["doc", "--workspace", "--no-deps"], &[]);
+    workspace.cargo(&["clippy", "--workspace", "--lib", "--tests", "--keep-going"], &["--", "-D", "warnings"]);
+    workspace.cargo(&["doc", "--workspace", "--no-deps", "--keep-going"], &[]);
+}
+
+/// The source that calls every operation of a crate.
+fn calls(generated: &Generated, path: &str) -> String {
+    let calls = proof::calls(&generated.api, &generated.names).unwrap_or_else(|e| panic!("{path}: {e}"));
+    calls.replace(CRATE, path)
 }
 
 /// A workspace of generated crates.
@@ -48,32 +57,46 @@ impl Workspace {
             std::fs::remove_dir_all(&root).expect("the folder of the last run can be removed");
         }
         let workspace = Self { root };
-        workspace.write(
-            "Cargo.toml",
-            "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
-        );
-        let lock =
-            std::fs::read_to_string(project().join("Cargo.lock")).expect("the project's lock file");
+        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n");
+        let lock = std::fs::read_to_string(project().join("Cargo.lock")).expect("the project's lock file");
         workspace.write("Cargo.lock", &lock);
         workspace
     }
 
-    fn add(&self, name: &str, generated: &Generated) {
-        let package = format!("fixture-{}", name.replace('_', "-"));
-        let renamed = |text: &str| {
-            text.replace(PACKAGE, &package)
-                .replace(CRATE, &package.replace('-', "_"))
-        };
-        for (path, text) in &generated.files {
-            self.write(&format!("crates/{name}/{path}"), &renamed(text));
+    /// Each of these as a module of one crate.
+    fn add_modules(&self, names: &[String]) {
+        let names: Vec<&String> = names.iter().filter(|name| !CRATES.contains(&name.as_str())).collect();
+        let mut library = "//! Every fixture as a module.\n".to_owned();
+        for name in &names {
+            let fixture = support::fixture(name);
+            for (path, text) in sources(&fixture.files) {
+                let path = if path == "lib.rs" { format!("{name}.rs") } else { format!("{name}/{path}") };
+                self.write(&format!("modules/src/{path}"), &text.replace("crate::", &format!("crate::{name}::")));
+            }
+            library.push_str(&format!("pub mod {name};\n"));
+            self.add_calls("modules", name, &calls(&fixture, &format!("fixture_modules::{name}")));
+            self.write("modules/Cargo.toml", &manifest("modules", &fixture.files));
         }
-        let calls = proof::calls(&generated.api, &generated.names)
-            .unwrap_or_else(|e| panic!("{name}: {e}"));
-        let head = "//! Calls every operation.\n#![allow(clippy::all, dead_code, deprecated, non_ascii_idents)]\n";
-        self.write(
-            &format!("crates/{name}/tests/calls.rs"),
-            &format!("{head}{}", renamed(&calls)),
-        );
+        let modules: Vec<String> = names.iter().map(|name| format!("#[path = \"calls/{name}.rs\"]\nmod {name};\n")).collect();
+        self.write("modules/tests/every.rs", &format!("//! Calls every operation of every fixture.\n{}", modules.concat()));
+        self.write("modules/src/lib.rs", &library);
+    }
+
+    fn add_crate(&self, name: &str, files: &Files) {
+        for (path, text) in sources(files) {
+            self.write(&format!("{name}/src/{path}"), text);
+        }
+        self.write(&format!("{name}/Cargo.toml"), &manifest(name, files));
+    }
+
+    /// Calls of a crate of one fixture are a test, those of a fixture that is a module a module of a test.
+    fn add_calls(&self, package: &str, name: &str, calls: &str) {
+        const HEAD: &str = "//! Calls every operation.\n#![allow(clippy::all, dead_code, deprecated)]\n";
+        let (folder, head) = match package {
+            "modules" => ("tests/calls", HEAD.to_owned()),
+            _ => ("tests", format!("{HEAD}#![allow(uncommon_codepoints)]\n")),
+        };
+        self.write(&format!("{package}/{folder}/{name}.rs"), &format!("{head}{calls}"));
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -114,4 +137,15 @@ impl Workspace {
             .env_remove("RUSTFLAGS");
         command
     }
+}
+
+/// The Rust files, by their paths below `src`.
+fn sources(files: &Files) -> impl Iterator<Item = (&str, &String)> {
+    files.iter().filter_map(|(path, text)| Some((path.strip_prefix("src/")?, text)))
+}
+
+/// The manifest under a name of its own. The library has no tests: it need not be compiled a second time for them.
+fn manifest(name: &str, files: &Files) -> String {
+    let package = format!("fixture-{}", name.replace('_', "-"));
+    format!("{}\n[lib]\ntest = false\n", files["Cargo.toml"].replace(PACKAGE, &package))
 }

@@ -83,8 +83,22 @@ takes! {
     Json: Json;
 }
 
-impl<T> From<Box<T>> for Input<Box<T>> {
-    fn from(value: Box<T>) -> Self {
+/// A type that is an input as it is: records, enums, unions and request types.
+///
+/// One implementation of `From` serves them all; one for each would have the compiler compare every pair of them.
+/// [`input_glue!`](crate::input_glue!) implements it.
+///
+/// ```
+/// use linode_core::{Given, Input};
+///
+/// fn input<T: Given>(value: T) -> Input<T> {
+///     value.into()
+/// }
+/// ```
+pub trait Given {}
+
+impl<T: Given> From<T> for Input<T> {
+    fn from(value: T) -> Self {
         Input::Value(value)
     }
 }
@@ -146,10 +160,6 @@ fn list<T: Value>(items: impl Iterator<Item = impl Into<Input<T>>>) -> Input<Vec
 #[macro_export]
 macro_rules! input_glue {
     ($name:ty) => {
-        impl ::core::convert::From<$name> for $crate::Input<$name> {
-            fn from(value: $name) -> Self {
-                $crate::Input::Value(value)
-            }
-        }
+        impl $crate::Given for $name {}
     };
 }

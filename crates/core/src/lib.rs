@@ -65,7 +65,7 @@ pub use fault::{Fault, Repair};
 pub use filter::{Field, Filter, Order, Ordered};
 pub use gaps::Gaps;
 pub use glue::{deserialize, serialize};
-pub use input::{Input, Null};
+pub use input::{Given, Input, Null};
 pub use list::{Items, List, Pages};
 pub use multipart::Multipart;
 pub use open_enum::{OpenInteger, OpenText};

@@ -127,6 +127,20 @@ impl<'j> Reader<'j> {
         Ok(true)
     }
 
+    /// Reads over a `null` among the items of a list that has no place for it, and says whether there was one.
+    ///
+    /// ```
+    /// let strings: Vec<String> = linode_core::read(br#"["a", null]"#)?;
+    /// assert_eq!(strings, ["a"]);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn stray_null(&mut self) -> Result<bool, Fault> {
+        match self.null()? {
+            true => self.repaired(true, "null", "nothing"),
+            false => Ok(false),
+        }
+    }
+
     /// Reads a boolean. `0`, `1`, `"true"` and `"false"` are taken as such.
     ///
     /// ```

@@ -163,6 +163,13 @@ impl<T: Value> Slot<T> for T {
     }
 }
 
+/// A record that holds itself is boxed where it stands; what is given is not.
+impl<T: Value> Slot<T> for Option<Box<T>> {
+    fn fill(&mut self, value: Input<T>) {
+        *self = value.into_option().map(Box::new);
+    }
+}
+
 impl<T: Value> Slot<T> for Option<T> {
     fn fill(&mut self, value: Input<T>) {
         *self = match value {

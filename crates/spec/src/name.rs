@@ -34,6 +34,7 @@ const SETTERS_RESERVED: &[&str] = &[
 /// Words that setters of a call cannot have.
 const CALL_RESERVED: &[&str] = &[
     "all",
+    "answer",
     "clone",
     "count",
     "filter",
@@ -41,6 +42,7 @@ const CALL_RESERVED: &[&str] = &[
     "header",
     "into_future",
     "into_http",
+    "new",
     "order_by",
     "pages",
     "query",

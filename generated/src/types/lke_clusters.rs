@@ -63,7 +63,7 @@ pub struct LkeCluster {
     /// K8s version. Filterable.
     pub k8s_version: String,
     /// Control plane.
-    pub control_plane: LkeClusterControlPlane,
+    pub control_plane: Option<LkeClusterControlPlane>,
     /// Tags. Filterable.
     pub tags: Vec<String>,
 }

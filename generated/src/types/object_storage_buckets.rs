@@ -7,9 +7,9 @@ use linode_core::{DateTime, open_enum, record};
 #[non_exhaustive]
 pub struct BucketObjectAcl {
     /// Acl.
-    pub acl: BucketObjectAclValue,
+    pub acl: Option<BucketObjectAclValue>,
     /// Acl xml.
-    pub acl_xml: String,
+    pub acl_xml: Option<String>,
 }
 record!(BucketObjectAcl { acl, acl_xml });
 

@@ -30,9 +30,12 @@ pub fn place(workspace: &Workspace, arguments: &Arguments) -> Result<Place, Fail
     let own = workspace.path(GENERATED);
     match &arguments.out {
         Some(out) => elsewhere(workspace, &own, out),
-        None if arguments.spec.is_none() || arguments.check => {
-            Ok(Place { folder: own, name: format!("{GENERATED}/"), core: format!("../{CORE}"), own: true })
-        }
+        None if arguments.spec.is_none() || arguments.check => Ok(Place {
+            folder: own,
+            name: format!("{GENERATED}/"),
+            core: format!("../{CORE}"),
+            own: true,
+        }),
         None => Err(Failure::Usage(format!(
             "--spec needs --out DIR (or --check): {GENERATED}/ is written from the pinned document alone"
         ))),
@@ -40,7 +43,11 @@ pub fn place(workspace: &Workspace, arguments: &Arguments) -> Result<Place, Fail
 }
 
 fn elsewhere(workspace: &Workspace, own: &Path, out: &Path) -> Result<Place, Failure> {
-    let (folder, own, core) = (resolved(out)?, resolved(own)?, resolved(&workspace.path(CORE))?);
+    let (folder, own, core) = (
+        resolved(out)?,
+        resolved(own)?,
+        resolved(&workspace.path(CORE))?,
+    );
     if folder.starts_with(&own) {
         return Err(Failure::Usage(format!(
             "--out {} is the project's own crate: leave --out away, or name a folder outside of {GENERATED}/",
@@ -49,12 +56,21 @@ fn elsewhere(workspace: &Workspace, own: &Path, out: &Path) -> Result<Place, Fai
     }
     let core = relative(&folder, &core).unwrap_or(core);
     let core = core.to_string_lossy().replace('\\', "/");
-    Ok(Place { folder, name: out.display().to_string(), core, own: false })
+    Ok(Place {
+        folder,
+        name: out.display().to_string(),
+        core,
+        own: false,
+    })
 }
 
 /// The path from the root, without links, `.` and `..`; what is not there yet comes as it is written.
 fn resolved(path: &Path) -> Result<PathBuf, Failure> {
-    let unreadable = |source| Failure::Unreadable { path: path.to_owned(), source, advice: "name a folder that can be made" };
+    let unreadable = |source| Failure::Unreadable {
+        path: path.to_owned(),
+        source,
+        advice: "name a folder that can be made",
+    };
     let here = env::current_dir().map_err(unreadable)?;
     let mut existing = here.join(path);
     let mut missing: Vec<OsString> = Vec::new();
@@ -63,7 +79,13 @@ fn resolved(path: &Path) -> Result<PathBuf, Failure> {
             break real;
         }
         // A path that ends in `..` has no file name: its last component is what is missing.
-        let Some(last) = existing.components().next_back().map(|last| last.as_os_str().to_owned()) else { break existing };
+        let Some(last) = existing
+            .components()
+            .next_back()
+            .map(|last| last.as_os_str().to_owned())
+        else {
+            break existing;
+        };
         missing.push(last);
         if !existing.pop() {
             break existing;
@@ -81,8 +103,15 @@ fn resolved(path: &Path) -> Result<PathBuf, Failure> {
 
 /// The way from one folder to another; none where they share nothing but the root of the file system.
 fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let names_shared = from.components().take(shared).any(|part| matches!(part, Component::Normal(_)));
+    let shared = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let names_shared = from
+        .components()
+        .take(shared)
+        .any(|part| matches!(part, Component::Normal(_)));
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
     names_shared.then(|| up.chain(to.components().skip(shared)).collect())
 }
@@ -93,7 +122,10 @@ mod tests {
 
     #[test]
     fn the_way_goes_up_and_down() {
-        let way = relative("/work/other/deep".as_ref(), "/work/main/crates/core".as_ref());
+        let way = relative(
+            "/work/other/deep".as_ref(),
+            "/work/main/crates/core".as_ref(),
+        );
         assert_eq!(way, Some("../../main/crates/core".into()));
     }
 
@@ -105,16 +137,34 @@ mod tests {
     #[test]
     fn what_is_missing_is_taken_as_written() {
         let here = env::current_dir().unwrap().canonicalize().unwrap();
-        assert_eq!(resolved("no/such/../folder".as_ref()).unwrap(), here.join("no/folder"));
+        assert_eq!(
+            resolved("no/such/../folder".as_ref()).unwrap(),
+            here.join("no/folder")
+        );
         assert_eq!(resolved("src/..".as_ref()).unwrap(), here);
     }
 
     #[test]
     fn a_document_of_the_users_does_not_go_into_the_own_crate() {
         let workspace = Workspace::here();
-        let asked = |out: Option<PathBuf>| place(&workspace, &Arguments { spec: Some("a.yaml".into()), out, ..Arguments::default() });
+        let asked = |out: Option<PathBuf>| {
+            place(
+                &workspace,
+                &Arguments {
+                    spec: Some("a.yaml".into()),
+                    out,
+                    ..Arguments::default()
+                },
+            )
+        };
         assert!(matches!(asked(None), Err(Failure::Usage(_))));
-        assert!(matches!(asked(Some(workspace.path("generated/src/types"))), Err(Failure::Usage(_))));
-        assert_eq!(asked(Some(workspace.path("target/other"))).unwrap().core, "../../crates/core");
+        assert!(matches!(
+            asked(Some(workspace.path("generated/src/types"))),
+            Err(Failure::Usage(_))
+        ));
+        assert_eq!(
+            asked(Some(workspace.path("target/other"))).unwrap().core,
+            "../../crates/core"
+        );
     }
 }

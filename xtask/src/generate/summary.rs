@@ -34,15 +34,41 @@ impl fmt::Display for Summary<'_> {
 impl Summary<'_> {
     fn content(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { model, plan, .. } = self;
-        let document = self.arguments.spec.as_ref().map_or_else(|| DOCUMENT.into(), |file| file.display().to_string());
-        let lists = model.api.operations.iter().filter(|o| o.answer.list().is_some()).count();
-        let types = model.names.types.iter().filter(|t| !t.name.is_empty()).count();
+        let document = self
+            .arguments
+            .spec
+            .as_ref()
+            .map_or_else(|| DOCUMENT.into(), |file| file.display().to_string());
+        let lists = model
+            .api
+            .operations
+            .iter()
+            .filter(|o| o.answer.list().is_some())
+            .count();
+        let types = model
+            .names
+            .types
+            .iter()
+            .filter(|t| !t.name.is_empty())
+            .count();
         let lines: usize = self.files.values().map(|text| text.lines().count()).sum();
-        writeln!(f, "release {} of the Linode API, from {document}", model.api.release)?;
-        writeln!(f, "  {} operations, {lists} of them lists; {types} types", model.api.operations.len())?;
+        writeln!(
+            f,
+            "release {} of the Linode API, from {document}",
+            model.api.release
+        )?;
+        writeln!(
+            f,
+            "  {} operations, {lists} of them lists; {types} types",
+            model.api.operations.len()
+        )?;
         let (written, removed) = (plan.write.len(), plan.remove.len());
         let files = self.files.len();
-        writeln!(f, "  {}: {files} files, {lines} lines; {written} written, {} unchanged, {removed} removed", self.place.name, plan.unchanged)?;
+        writeln!(
+            f,
+            "  {}: {files} files, {lines} lines; {written} written, {} unchanged, {removed} removed",
+            self.place.name, plan.unchanged
+        )?;
         match self.names_added {
             0 => Ok(()),
             added => writeln!(f, "  {LOCK}: {added} entries added"),
@@ -52,10 +78,16 @@ impl Summary<'_> {
     fn complaints(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagnostics = &self.model.document.diagnostics;
         let accepted = diagnostics.iter().filter(|d| d.accepted.is_some()).count();
-        writeln!(f, "  {} diagnostics, {accepted} accepted", diagnostics.len())?;
+        writeln!(
+            f,
+            "  {} diagnostics, {accepted} accepted",
+            diagnostics.len()
+        )?;
         // A document that nobody has looked at yet is to be looked at.
         if self.arguments.verbose || self.arguments.spec.is_some() {
-            diagnostics.iter().try_for_each(|diagnostic| writeln!(f, "    {diagnostic}"))?;
+            diagnostics
+                .iter()
+                .try_for_each(|diagnostic| writeln!(f, "    {diagnostic}"))?;
         }
         let mut idle = self.model.idle.iter();
         idle.try_for_each(|unused| writeln!(f, "  warning: a correction without effect: {unused}"))
@@ -63,14 +95,22 @@ impl Summary<'_> {
 
     fn passes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut passes = self.model.passes.iter();
-        passes.try_for_each(|(pass, took)| writeln!(f, "  {pass:<9} {:>7.1} ms", took.as_secs_f64() * 1000.0))
+        passes.try_for_each(|(pass, took)| {
+            writeln!(f, "  {pass:<9} {:>7.1} ms", took.as_secs_f64() * 1000.0)
+        })
     }
 
     fn next(&self) -> String {
-        match (self.place.own, self.plan.write.is_empty() && self.plan.remove.is_empty()) {
+        match (
+            self.place.own,
+            self.plan.write.is_empty() && self.plan.remove.is_empty(),
+        ) {
             (true, true) => "nothing; the crate was up to date".to_owned(),
             (true, false) => "cargo test --workspace, then commit".to_owned(),
-            (false, _) => format!("cargo check --manifest-path {}", self.place.folder.join("Cargo.toml").display()),
+            (false, _) => format!(
+                "cargo check --manifest-path {}",
+                self.place.folder.join("Cargo.toml").display()
+            ),
         }
     }
 }

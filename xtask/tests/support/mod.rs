@@ -67,14 +67,17 @@ impl Project {
         let project = Self { folder, workspace };
         project.write("original.yaml", DOCUMENT);
         fs::create_dir_all(project.path("project/crates/core")).expect("a folder");
-        pin::run(&project.workspace, &project.path("original.yaml")).expect("the document can be pinned");
+        pin::run(&project.workspace, &project.path("original.yaml"))
+            .expect("the document can be pinned");
         project
     }
 
     /// Pinned and generated.
     pub fn generated() -> Self {
         let project = Self::pinned();
-        project.generate(&Arguments::default()).expect("the document can be generated from");
+        project
+            .generate(&Arguments::default())
+            .expect("the document can be generated from");
         project
     }
 
@@ -97,7 +100,11 @@ impl Project {
     }
 
     pub fn check(&self) -> Outcome {
-        self.generate(&Arguments { check: true, ..Arguments::default() }).expect("a check that runs")
+        self.generate(&Arguments {
+            check: true,
+            ..Arguments::default()
+        })
+        .expect("a check that runs")
     }
 
     /// Every file below a folder with its text.

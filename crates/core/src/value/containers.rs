@@ -65,6 +65,10 @@ impl<T: Value> Value for Vec<T> {
             // Read where it will stay: a record may be large, and need not be moved after it was read.
             let last = self.len();
             self.push(T::empty());
+            if !self[last].takes_null() && reader.stray_null()? {
+                self.pop();
+                return Ok(());
+            }
             self[last].read(reader)
         })
     }
@@ -144,6 +148,10 @@ impl<T: Value> Value for Box<T> {
 
     fn optional(&self) -> bool {
         T::optional(self)
+    }
+
+    fn takes_null(&self) -> bool {
+        T::takes_null(self)
     }
 
     fn absent(&self) -> bool {

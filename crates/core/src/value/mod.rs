@@ -107,6 +107,12 @@ pub trait Value: fmt::Debug + Send + Sync + 'static {
         false
     }
 
+    /// Whether it can hold a null: true for `Option` and for free-form JSON. A null in a list of anything else is
+    /// left out, and told as a repair.
+    fn takes_null(&self) -> bool {
+        self.optional()
+    }
+
     /// Whether it is left out of an object when written: true for `None`.
     fn absent(&self) -> bool {
         false

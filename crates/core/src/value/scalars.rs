@@ -99,6 +99,10 @@ impl Value for Json {
         self.is_null()
     }
 
+    fn takes_null(&self) -> bool {
+        true
+    }
+
     fn empty() -> Self {
         Json::Null
     }

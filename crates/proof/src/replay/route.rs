@@ -11,7 +11,7 @@
 
 use std::cmp::Reverse;
 
-use linode_spec::api::{Api, Method, Operation};
+use linode_spec::api::{Api, Method, Operation, Ty};
 
 use super::Sample;
 
@@ -34,15 +34,10 @@ pub(super) fn route<'a>(api: &'a Api, sample: &Sample) -> Option<&'a Operation> 
         Some(method) => operation.method == method,
         None => may_answer(operation, sample),
     });
-    let fitting = candidates.filter_map(|operation| {
-        Some((
-            literal_segments(&segments(&operation.path), &came)?,
-            operation,
-        ))
-    });
-    fitting
-        .min_by_key(|(literal, operation)| (Reverse(*literal), likelihood(operation.method)))
-        .map(|(_, operation)| operation)
+    let fitting = candidates.filter_map(|operation| Some((literals(operation, &came)?, operation)));
+    let best = fitting
+        .min_by_key(|(literals, operation)| (Reverse(*literals), likelihood(operation.method)));
+    best.map(|(_, operation)| operation)
 }
 
 /// Whether an operation can have given a sample that names no method: what has no `data` is no page, but what is created there.
@@ -71,29 +66,34 @@ fn segments(path: &str) -> Vec<String> {
     segments
 }
 
-/// How many segments of a template are literal, if the path fits it.
-fn literal_segments(template: &[String], path: &[String]) -> Option<usize> {
-    let fits = template.len() == path.len()
-        && template
-            .iter()
-            .zip(path)
-            .all(|(wanted, came)| segment_fits(wanted, came));
-    fits.then(|| {
-        template
-            .iter()
-            .filter(|segment| !segment.contains('{'))
-            .count()
-    })
+/// How many segments of the operation's template are literal, if the path fits it.
+fn literals(operation: &Operation, path: &[String]) -> Option<usize> {
+    let template = segments(&operation.path);
+    let mut literals = 0;
+    let mut parameters = operation.path_parameters();
+    for (wanted, came) in template.iter().zip(path) {
+        let Some(value) = parameter_value(wanted, came) else {
+            literals += usize::from(wanted == came);
+            if wanted != came {
+                return None;
+            }
+            continue;
+        };
+        let integer = parameters
+            .next()
+            .is_some_and(|parameter| parameter.ty == Ty::Integer);
+        if value.is_empty() || integer && value.parse::<i64>().is_err() {
+            return None;
+        }
+    }
+    (template.len() == path.len()).then_some(literals)
 }
 
-fn segment_fits(wanted: &str, came: &str) -> bool {
-    let Some((before, rest)) = wanted.split_once('{') else {
-        return wanted == came;
-    };
-    let after = rest.split_once('}').map_or("", |(_, after)| after);
-    came.strip_prefix(before)
-        .and_then(|came| came.strip_suffix(after))
-        .is_some_and(|value| !value.is_empty())
+/// What a segment has where the template has a parameter.
+fn parameter_value<'a>(wanted: &str, came: &'a str) -> Option<&'a str> {
+    let (before, rest) = wanted.split_once('{')?;
+    let (_, after) = rest.split_once('}')?;
+    came.strip_prefix(before)?.strip_suffix(after)
 }
 
 #[cfg(test)]
@@ -102,19 +102,21 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     #[test]
-    fn literals_are_counted_where_the_path_fits() {
-        let count =
-            |template: &str, path: &str| literal_segments(&segments(template), &segments(path));
-        assert_eq!(count("/a/{b}", "/a/1"), Some(1));
-        assert_eq!(count("/a/b", "/a/b/"), Some(2));
-        assert_eq!(count("/a/x-{b}", "/a/x-1"), Some(1));
-        assert_eq!(count("/a/x-{b}", "/a/y-1"), None);
-        assert_eq!(count("/a/{b}", "/a"), None);
-        assert_eq!(count("/a/{b}", "/b/1"), None);
+    fn parameters_are_what_the_template_leaves_open() {
+        assert_eq!(parameter_value("{b}", "1"), Some("1"));
+        assert_eq!(parameter_value("x-{b}", "x-1"), Some("1"));
+        assert_eq!(parameter_value("x-{b}", "y-1"), None);
+        assert_eq!(parameter_value("b", "b"), None);
+    }
+
+    #[test]
+    fn the_id_of_an_image_is_one_segment() {
         assert_eq!(
-            count("/images/{id}/regions", "/images/private/1/regions"),
-            Some(2)
+            segments("/images/private/1/regions/"),
+            ["images", "private%2F1", "regions"]
         );
+        assert_eq!(segments("/images/upload"), ["images", "upload"]);
+        assert_eq!(segments("/tags/private/1"), ["tags", "private", "1"]);
     }
 
     #[test]
@@ -162,6 +164,16 @@ mod tests {
             Some("GET /lke/clusters")
         );
         assert_eq!(key(Some("BREW"), "/images/1", json!({})), None);
+        assert_eq!(
+            key(None, "/vpcs/1", json!({})).as_deref(),
+            Some("GET /vpcs/{}")
+        );
+        assert_eq!(
+            key(None, "/vpcs/ips2", json!({})),
+            None,
+            "an id is a number"
+        );
+        assert_eq!(key(None, "/vpcs/1/more", json!({})), None);
         assert_eq!(key(None, "/nowhere", json!({})), None);
     }
 }

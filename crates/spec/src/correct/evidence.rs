@@ -2,6 +2,7 @@
 //!
 //! The rule: a field is always there if, over all objects of its type that were seen, wherever in any answer, it was present in each and
 //! null in none, and at least [`ENOUGH`] objects were seen; one is enough for the field that identifies a resource.
+//! Objects without any field leave no row in a table of counts; they are read from the recorded answers and count against every field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +53,8 @@ struct Count {
 pub struct Evidence {
     counts: BTreeMap<(TypeId, String), Count>,
     seen_in: BTreeMap<TypeId, BTreeSet<String>>,
+    /// Whether objects with fields are passed over.
+    only_empty: bool,
 }
 
 impl Evidence {
@@ -162,10 +165,11 @@ impl Evidence {
                 }
                 None => vec![Method::Get, Method::Post, Method::Put],
             };
-            let Some(operation) = methods.into_iter().find_map(|m| api.find(m, path)) else {
+            let body = &sample["response_body"];
+            let found = methods.into_iter().filter_map(|m| api.find(m, path));
+            let Some(operation) = found.into_iter().find(|o| fits(o, body)) else {
                 continue;
             };
-            let body = &sample["response_body"];
             let mut walk = Walk {
                 evidence: self,
                 api,
@@ -176,6 +180,25 @@ impl Evidence {
                 AnswerKind::Page(list) => walk.list(&list.item, &body["data"]),
                 AnswerKind::Nothing | AnswerKind::Bytes => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Reads recorded answers for their empty objects alone: a table of counts has no row for an object without fields.
+    ///
+    /// # Errors
+    ///
+    /// [`UnreadableSample`] for a line that is no recorded answer.
+    ///
+    /// ```
+    /// use linode_spec::{api::Api, correct::Evidence};
+    /// assert!(Evidence::default().read_empty_objects(&Api::default(), "{}").is_err());
+    /// ```
+    pub fn read_empty_objects(&mut self, api: &Api, text: &str) -> Result<(), UnreadableSample> {
+        let mut all = Evidence { only_empty: true, ..Evidence::default() };
+        all.read_samples(api, text)?;
+        for ((id, field), count) in all.counts {
+            self.counts.entry((id, field)).or_default().objects += count.objects;
         }
         Ok(())
     }
@@ -250,6 +273,11 @@ fn record_at(api: &Api, operation: &Operation, object: &str) -> Option<TypeId> {
     matches!(api.get(id).kind, TypeKind::Record(_)).then_some(id)
 }
 
+/// Whether a body can be the operation's answer: a page has `data`.
+fn fits(operation: &Operation, body: &Json) -> bool {
+    operation.answer.list().is_none() || body["data"].is_array()
+}
+
 /// A sample answer beside its type.
 struct Walk<'a> {
     evidence: &'a mut Evidence,
@@ -284,6 +312,7 @@ impl Walk<'_> {
     fn record(&mut self, id: TypeId, record: &Record, json: &Json) {
         let Json::Object(object) = json else { return };
         let key = self.key.clone();
+        let counts = object.is_empty() || !self.evidence.only_empty;
         for field in &record.fields {
             let value = object.get(&field.name);
             let count = Count {
@@ -291,7 +320,9 @@ impl Walk<'_> {
                 present: u64::from(value.is_some()),
                 null: u64::from(value.is_some_and(Json::is_null)),
             };
-            self.evidence.add(id, &field.name, &count, &key);
+            if counts {
+                self.evidence.add(id, &field.name, &count, &key);
+            }
             if let Some(value) = value {
                 self.value(&field.ty, value, Some(json));
             }

@@ -56,18 +56,21 @@ const ROOT: &str = "root";
 
 /// Words that no module can have, because they are keywords or the crate's own.
 const RESERVED: &[&str] = &[
+    "bin",
     "builder",
     "call",
     "client",
     "core",
+    "crate",
     "from_env",
-    "list",
+    "lib",
     "linode_core",
+    "list",
+    "main",
     "new",
-    "self_",
+    "self",
     "std",
-    "super_",
-    "crate_",
+    "super",
     "types",
 ];
 

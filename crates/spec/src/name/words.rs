@@ -44,6 +44,11 @@ const INVARIABLE: &[&str] = &[
     "vms",
 ];
 
+/// Whether names keep a character. Combining marks are left out: the compiler takes a letter and its mark for one letter.
+fn is_name_char(c: char) -> bool {
+    unicode_ident::is_xid_continue(c) && (c.is_ascii() || c.is_alphanumeric())
+}
+
 /// The words of a name, lower case; whatever no identifier can hold parts them.
 pub fn words(text: &str) -> Vec<String> {
     let mut spelt = text.to_owned();
@@ -52,13 +57,7 @@ pub fn words(text: &str) -> Vec<String> {
     }
     let clean: String = spelt
         .chars()
-        .map(|c| {
-            if unicode_ident::is_xid_continue(c) {
-                c
-            } else {
-                ' '
-            }
-        })
+        .map(|c| if is_name_char(c) { c } else { ' ' })
         .collect();
     clean
         .to_snake_case()
@@ -190,7 +189,7 @@ pub fn spelt_out(wire: &str) -> String {
                 out.extend(c.to_lowercase());
                 out.push(' ');
             }
-            c if unicode_ident::is_xid_continue(c) => out.push(c),
+            c if is_name_char(c) => out.push(c),
             c => out.push_str(&format!(" u{:x} ", c as u32)),
         }
     }

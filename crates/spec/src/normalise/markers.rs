@@ -40,7 +40,9 @@ fn collect<'d>(
                     ..Place::new(View::Read, name)
                 },
             );
-            if is_comparable(ty.element()) {
+            // A property called `a.b` and the `b` of an `a` are the same key to the API.
+            let known = fields.iter().any(|field| field.key == key);
+            if is_comparable(ty.element()) && !known {
                 let ty = ty.element().clone();
                 fields.push(FilterField {
                     key: key.clone(),
