@@ -25,13 +25,13 @@ use crate::workspace::{CORRECTIONS, SAMPLES, Workspace, read, write};
 const TABLE: &str = "presence.tsv";
 /// Sample answers.
 const ANSWERS: &str = "handmade.jsonl";
-/// Recorded answers, below the folder of the samples: read for their empty objects.
+/// Recorded answers: read for their empty objects, which leave no row in the table.
 const RECORDED: &str = "recorded.jsonl";
 
 /// Where the samples are, and whether to write.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Arguments {
-    /// The folder with presence.tsv and handmade.jsonl [default: ../shared/samples beside the project].
+    /// The folder with presence.tsv, handmade.jsonl and recorded.jsonl [default: ../shared/samples beside the project].
     #[arg(long, value_name = "DIR")]
     pub samples: Option<PathBuf>,
     /// Write spec/corrections.yaml.

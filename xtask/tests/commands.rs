@@ -191,6 +191,7 @@ fn presence_is_derived_proposed_and_then_applied() {
         "samples/handmade.jsonl",
         "{\"path\": \"/things\", \"response_body\": {\"data\": [{\"id\": 1, \"label\": \"a\"}]}}\n",
     );
+    project.write("samples/recorded.jsonl", "");
     let mut arguments = corrections::Arguments {
         samples: Some(project.path("samples")),
         write: false,
@@ -219,6 +220,43 @@ fn presence_is_derived_proposed_and_then_applied() {
 }
 
 #[test]
+fn an_empty_object_counts_against_every_field() {
+    let project = Project::generated();
+    project.write(
+        "samples/presence.tsv",
+        "operation\tobject\tfield\tobjects\tpresent\tnull\nGET /things\t/data/*\tid\t9\t9\t0\n",
+    );
+    project.write("samples/handmade.jsonl", "");
+    let recorded =
+        r#"{"method": "GET", "path": "/things", "status": 200, "response_body": {"data": [{}]}}"#;
+    project.write("samples/recorded.jsonl", recorded);
+    let arguments = corrections::Arguments {
+        samples: Some(project.path("samples")),
+        write: false,
+    };
+    let shown = corrections::run(&project.workspace, &arguments).unwrap();
+    assert_eq!(
+        shown.text,
+        "0 fields of 0 types are always there; 0 changes\n"
+    );
+}
+
+#[test]
+fn a_line_of_samples_that_is_none_is_named() {
+    let project = Project::generated();
+    project.write("samples/presence.tsv", "header\nGET /things\tid\n");
+    let arguments = corrections::Arguments {
+        samples: Some(project.path("samples")),
+        write: true,
+    };
+    let failure = corrections::run(&project.workspace, &arguments)
+        .unwrap_err()
+        .to_string();
+    assert!(failure.contains("presence.tsv: line 2: "), "{failure}");
+    assert!(!project.path("project/spec/corrections.yaml").exists());
+}
+
+#[test]
 fn the_project_itself_is_up_to_date() {
     let workspace = Workspace::here();
     assert_eq!(pin::check(&workspace).unwrap().code, 0);
@@ -239,4 +277,31 @@ fn the_corrections_are_what_the_samples_show() {
     }
     let shown = corrections::run(&workspace, &corrections::Arguments::default()).unwrap();
     assert!(shown.text.ends_with("; 0 changes\n"), "{}", shown.text);
+}
+
+#[test]
+fn the_readme_gives_the_figures_of_the_report() {
+    let workspace = Workspace::here();
+    let text = report::run(&workspace, None, true).unwrap().text;
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let readme = workspace.optional("README.md").unwrap();
+    let (operations, lists, types) = (
+        &report["operations"],
+        &report["paginated_lists"],
+        &report["types"],
+    );
+    let fields = report["filterable_fields"].as_array().map_or(0, Vec::len);
+    let (always, all) = (
+        &report["answer_fields_always_present"],
+        &report["answer_fields"],
+    );
+    for figure in [
+        format!("{operations} operations, {lists} of them lists; {types} types"),
+        format!("| {operations} / {operations} |"),
+        format!("| {lists} / {fields} |"),
+        format!("| {} |", report["numbered_names"]),
+        format!("| {always} of {all} |"),
+    ] {
+        assert!(readme.contains(&figure), "README.md lacks `{figure}`");
+    }
 }

@@ -36,14 +36,16 @@ fn wire_names(api: &Api) -> BTreeSet<String> {
     for def in api.types.iter().filter(|def| !def.positions.is_empty()) {
         match &def.kind {
             TypeKind::Record(record) => names.extend(record.fields.iter().map(|f| f.name.clone())),
-            TypeKind::Enum(of) => names.extend(of.values.iter().map(|v| v.trim_start_matches('-').to_owned())),
+            // The sign of a number is a token of its own.
+            TypeKind::Enum(of) if of.integers => names.extend(of.values.iter().map(|v| v.trim_start_matches('-').to_owned())),
+            TypeKind::Enum(of) => names.extend(of.values.iter().cloned()),
             TypeKind::Union(union) => names.extend(union.branches.iter().map(|b| b.tag.clone())),
         }
     }
     names
 }
 
-/// All identifiers and the values of all literals; the sign of a number is a token of its own.
+/// All identifiers and the values of all literals.
 fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
     for token in tokens {
         match token {
@@ -53,7 +55,7 @@ fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
             }
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
-                into.insert(syn::parse_str::<syn::LitStr>(&text).map_or(text, |string| string.value().trim_start_matches('-').to_owned()));
+                into.insert(syn::parse_str::<syn::LitStr>(&text).map_or(text, |string| string.value()));
             }
             TokenTree::Punct(_) => {}
         }

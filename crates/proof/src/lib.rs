@@ -17,3 +17,8 @@
 pub mod calls;
 pub mod pinned;
 pub mod replay;
+
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

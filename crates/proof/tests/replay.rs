@@ -18,22 +18,54 @@ fn replayed(file: &str) -> Option<Report> {
     Some(report)
 }
 
-#[test]
-fn every_recorded_answer_decodes() {
-    let Some(report) = replayed("recorded.jsonl") else {
-        return;
-    };
+/// Where recorded answers have another type than the document says: what was lost is the type alone.
+const OTHER_TYPES: &[(&str, &str)] = &[
+    ("GET /account/child-accounts", "credit_card.last_four"),
+    ("GET /account/child-accounts/{}", "credit_card.last_four"),
+    ("GET /account/events", "secondary_entity.id"),
+    ("GET /account/events", "time_remaining"),
+    ("GET /account/events/{}", "secondary_entity.id"),
+    ("GET /account/events/{}", "time_remaining"),
+    ("GET /account/users/{}", "the whole"),
+    (
+        "GET /linode/instances/{}/configs/{}/interfaces",
+        "the whole",
+    ),
+    ("GET /lke/clusters/{}/pools", "instance_id"),
+    ("GET /lke/clusters/{}/pools/{}", "instance_id"),
+    ("PUT /lke/clusters/{}/pools/{}", "instance_id"),
+];
+
+/// Everything that belongs to the release decodes, and loses nothing but where the types differ.
+fn assert_lossless(report: &Report) {
     assert!(report.matched > 100, "{report}");
     assert_eq!(report.matched, report.decoded, "{report}");
+    for failure in &report.failures {
+        for loss in failure.reason.split("; ") {
+            let known = OTHER_TYPES.iter().any(|(operation, field)| {
+                failure.operation == *operation
+                    && loss
+                        .split(" was ")
+                        .next()
+                        .is_some_and(|at| at.ends_with(field))
+            });
+            assert!(known, "{} lost something: {loss}", failure.operation);
+        }
+    }
 }
 
 #[test]
-fn handmade_answers_decode() {
-    let Some(report) = replayed("handmade.jsonl") else {
-        return;
-    };
-    assert!(report.matched > 100, "{report}");
-    assert!(report.decoded * 100 >= report.matched * 95, "{report}");
+fn recorded_answers_decode_and_lose_nothing() {
+    if let Some(report) = replayed("recorded.jsonl") {
+        assert_lossless(&report);
+    }
+}
+
+#[test]
+fn handmade_answers_decode_and_lose_nothing() {
+    if let Some(report) = replayed("handmade.jsonl") {
+        assert_lossless(&report);
+    }
 }
 
 #[test]

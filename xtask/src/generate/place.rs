@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn the_way_goes_up_and_down() {
         let way = relative(
-            "/work/other/deep".as_ref(),
-            "/work/main/crates/core".as_ref(),
+            "/projects/other/deep".as_ref(),
+            "/projects/main/crates/core".as_ref(),
         );
         assert_eq!(way, Some("../../main/crates/core".into()));
     }
