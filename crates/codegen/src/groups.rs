@@ -60,7 +60,11 @@ fn module(
         )
     });
     let declares = operations.iter().any(|n| declares_types(model, n));
-    let own = declares.then(|| quote!(pub use self::operations::*;));
+    let own = declares.then(|| {
+        quote!(
+            pub use self::operations::*;
+        )
+    });
     let title = format!(" Operations below {}.", docs::code(&below(operations)));
     let handle = format!(" What [`Client::{group}`] leads to.");
     quote! {
@@ -79,13 +83,21 @@ fn module(
 
 /// What the URLs of a group's operations begin with.
 pub fn below(operations: &[Named<'_>]) -> String {
-    let first = operations.first().and_then(|named| named.operation.path.split('/').nth(1));
-    format!("/{}", first.filter(|segment| !segment.contains('{')).unwrap_or_default())
+    let first = operations
+        .first()
+        .and_then(|named| named.operation.path.split('/').nth(1));
+    format!(
+        "/{}",
+        first
+            .filter(|segment| !segment.contains('{'))
+            .unwrap_or_default()
+    )
 }
 
 /// Whether the operation has a type besides its request type.
 fn declares_types(model: &Model<'_>, named: &Named<'_>) -> bool {
-    !has_request_type(named.operation) || matches!(model.domains.get(&named.index), Some(Domain::Own(_)))
+    !has_request_type(named.operation)
+        || matches!(model.domains.get(&named.index), Some(Domain::Own(_)))
 }
 
 fn method(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> TokenStream {

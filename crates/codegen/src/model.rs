@@ -235,5 +235,9 @@ fn resource(def: &TypeDef) -> Option<String> {
     };
     // A module that is called as the one around it confuses readers, and Clippy says so.
     let name = module_name(&name);
-    Some(if name == "types" { "types_".to_owned() } else { name })
+    Some(if name == "types" {
+        "types_".to_owned()
+    } else {
+        name
+    })
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{docs, groups};
 use crate::model::{Model, Named};
 use crate::rust::ident;
+use crate::{docs, groups};
 
 /// Files that are the same for every document.
 pub fn templates() -> [(&'static str, &'static str); 2] {
@@ -45,8 +45,17 @@ fn library(model: &Model<'_>) -> TokenStream {
         }
     });
     let foreign = has_foreign_names(model).then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, reason = "names of the document")]));
-    let answers = || model.api.operations.iter().map(|o| o.answer.list().is_some());
-    let (call, list) = (unless_used(answers().any(|list| !list)), unless_used(answers().any(|list| list)));
+    let answers = || {
+        model
+            .api
+            .operations
+            .iter()
+            .map(|o| o.answer.list().is_some())
+    };
+    let (call, list) = (
+        unless_used(answers().any(|list| !list)),
+        unless_used(answers().any(|list| list)),
+    );
     quote! {
         #(#![doc = #docs])*
         #![deny(missing_docs)]
@@ -72,8 +81,16 @@ fn library(model: &Model<'_>) -> TokenStream {
 
 /// Whether the document has names that the compiler would warn of.
 fn has_foreign_names(model: &Model<'_>) -> bool {
-    let types = model.names.types.iter().flat_map(|t| t.members.iter().chain([&t.name]));
-    let operations = model.names.operations.iter().flat_map(|o| o.arguments.iter().chain(&o.setters).chain([&o.method]));
+    let types = model
+        .names
+        .types
+        .iter()
+        .flat_map(|t| t.members.iter().chain([&t.name]));
+    let operations = model
+        .names
+        .operations
+        .iter()
+        .flat_map(|o| o.arguments.iter().chain(&o.setters).chain([&o.method]));
     types.chain(operations).any(|name| !name.is_ascii())
 }
 

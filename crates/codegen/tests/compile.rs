@@ -34,13 +34,17 @@ fn fixtures_compile_and_document_without_a_warning() {
         Ok(text) => workspace.add_crate("original", &generated(ORIGINAL, &text).files),
         Err(error) => println!("{ORIGINAL}: skipped: {error}"),
     }
-    workspace.cargo(&["clippy", "--workspace", "--lib", "--tests", "--keep-going"], &["--", "-D", "warnings"]);
+    workspace.cargo(
+        &["clippy", "--workspace", "--lib", "--tests", "--keep-going"],
+        &["--", "-D", "warnings"],
+    );
     workspace.cargo(&["doc", "--workspace", "--no-deps", "--keep-going"], &[]);
 }
 
 /// The source that calls every operation of a crate.
 fn calls(generated: &Generated, path: &str) -> String {
-    let calls = proof::calls(&generated.api, &generated.names).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let calls =
+        proof::calls(&generated.api, &generated.names).unwrap_or_else(|e| panic!("{path}: {e}"));
     calls.replace(CRATE, path)
 }
 
@@ -57,28 +61,55 @@ impl Workspace {
             std::fs::remove_dir_all(&root).expect("the folder of the last run can be removed");
         }
         let workspace = Self { root };
-        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n");
-        let lock = std::fs::read_to_string(project().join("Cargo.lock")).expect("the project's lock file");
+        workspace.write(
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n",
+        );
+        let lock =
+            std::fs::read_to_string(project().join("Cargo.lock")).expect("the project's lock file");
         workspace.write("Cargo.lock", &lock);
         workspace
     }
 
     /// Each of these as a module of one crate.
     fn add_modules(&self, names: &[String]) {
-        let names: Vec<&String> = names.iter().filter(|name| !CRATES.contains(&name.as_str())).collect();
+        let names: Vec<&String> = names
+            .iter()
+            .filter(|name| !CRATES.contains(&name.as_str()))
+            .collect();
         let mut library = "//! Every fixture as a module.\n".to_owned();
         for name in &names {
             let fixture = support::fixture(name);
             for (path, text) in sources(&fixture.files) {
-                let path = if path == "lib.rs" { format!("{name}.rs") } else { format!("{name}/{path}") };
-                self.write(&format!("modules/src/{path}"), &text.replace("crate::", &format!("crate::{name}::")));
+                let path = if path == "lib.rs" {
+                    format!("{name}.rs")
+                } else {
+                    format!("{name}/{path}")
+                };
+                self.write(
+                    &format!("modules/src/{path}"),
+                    &text.replace("crate::", &format!("crate::{name}::")),
+                );
             }
             library.push_str(&format!("pub mod {name};\n"));
-            self.add_calls("modules", name, &calls(&fixture, &format!("fixture_modules::{name}")));
+            self.add_calls(
+                "modules",
+                name,
+                &calls(&fixture, &format!("fixture_modules::{name}")),
+            );
             self.write("modules/Cargo.toml", &manifest("modules", &fixture.files));
         }
-        let modules: Vec<String> = names.iter().map(|name| format!("#[path = \"calls/{name}.rs\"]\nmod {name};\n")).collect();
-        self.write("modules/tests/every.rs", &format!("//! Calls every operation of every fixture.\n{}", modules.concat()));
+        let modules: Vec<String> = names
+            .iter()
+            .map(|name| format!("#[path = \"calls/{name}.rs\"]\nmod {name};\n"))
+            .collect();
+        self.write(
+            "modules/tests/every.rs",
+            &format!(
+                "//! Calls every operation of every fixture.\n{}",
+                modules.concat()
+            ),
+        );
         self.write("modules/src/lib.rs", &library);
     }
 
@@ -91,12 +122,16 @@ impl Workspace {
 
     /// Calls of a crate of one fixture are a test, those of a fixture that is a module a module of a test.
     fn add_calls(&self, package: &str, name: &str, calls: &str) {
-        const HEAD: &str = "//! Calls every operation.\n#![allow(clippy::all, dead_code, deprecated)]\n";
+        const HEAD: &str =
+            "//! Calls every operation.\n#![allow(clippy::all, dead_code, deprecated)]\n";
         let (folder, head) = match package {
             "modules" => ("tests/calls", HEAD.to_owned()),
             _ => ("tests", format!("{HEAD}#![allow(uncommon_codepoints)]\n")),
         };
-        self.write(&format!("{package}/{folder}/{name}.rs"), &format!("{head}{calls}"));
+        self.write(
+            &format!("{package}/{folder}/{name}.rs"),
+            &format!("{head}{calls}"),
+        );
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -141,11 +176,16 @@ impl Workspace {
 
 /// The Rust files, by their paths below `src`.
 fn sources(files: &Files) -> impl Iterator<Item = (&str, &String)> {
-    files.iter().filter_map(|(path, text)| Some((path.strip_prefix("src/")?, text)))
+    files
+        .iter()
+        .filter_map(|(path, text)| Some((path.strip_prefix("src/")?, text)))
 }
 
 /// The manifest under a name of its own. The library has no tests: it need not be compiled a second time for them.
 fn manifest(name: &str, files: &Files) -> String {
     let package = format!("fixture-{}", name.replace('_', "-"));
-    format!("{}\n[lib]\ntest = false\n", files["Cargo.toml"].replace(PACKAGE, &package))
+    format!(
+        "{}\n[lib]\ntest = false\n",
+        files["Cargo.toml"].replace(PACKAGE, &package)
+    )
 }

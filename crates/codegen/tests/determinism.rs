@@ -33,7 +33,8 @@ fn the_lock_keeps_what_the_rules_make() {
 
 #[test]
 fn the_committed_lock_holds_what_the_rules_make() {
-    let text = std::fs::read_to_string(project().join("spec/names.lock")).expect("the project's lock of names");
+    let text = std::fs::read_to_string(project().join("spec/names.lock"))
+        .expect("the project's lock of names");
     let lock = Lock::parse(&text).expect("the project's lock of names");
     assert_same(baseline(), &generated_with(PINNED, &pinned(), &lock));
 }
@@ -42,7 +43,9 @@ fn the_committed_lock_holds_what_the_rules_make() {
 fn components_in_another_order_change_nothing() {
     let text = pinned();
     let mut document: Value = serde_yaml::from_str(&text).expect("the pinned document is YAML");
-    let components = document["components"].as_mapping_mut().expect("the document has components");
+    let components = document["components"]
+        .as_mapping_mut()
+        .expect("the document has components");
     for section in components.values_mut().filter_map(Value::as_mapping_mut) {
         reverse(section);
     }
@@ -55,14 +58,24 @@ fn components_in_another_order_change_nothing() {
 fn operations_in_another_order_keep_their_names() {
     let text = pinned();
     let mut document: Value = serde_yaml::from_str(&text).expect("the pinned document is YAML");
-    reverse(document["paths"].as_mapping_mut().expect("the document has paths"));
+    reverse(
+        document["paths"]
+            .as_mapping_mut()
+            .expect("the document has paths"),
+    );
     let reversed = serde_yaml::to_string(&document).expect("a document can be written");
     let one = baseline();
     let without = generated(PINNED, &reversed);
     assert_ne!(one.api.operations[0].key(), without.api.operations[0].key());
-    assert_eq!(one.lock.methods, without.lock.methods, "methods are named by their URLs alone");
+    assert_eq!(
+        one.lock.methods, without.lock.methods,
+        "methods are named by their URLs alone"
+    );
     let with = generated_with(PINNED, &reversed, &one.lock);
-    assert_eq!(one.lock, with.lock, "with the lock, types keep their names as well");
+    assert_eq!(
+        one.lock, with.lock,
+        "with the lock, types keep their names as well"
+    );
 }
 
 #[test]
@@ -74,24 +87,38 @@ fn every_fixture_is_the_same_twice() {
 
 #[test]
 fn swapped_branches_of_one_shape_keep_their_tags() {
-    let (one, other) = (fixture("one_of_in_parent"), fixture("one_of_swapped_branches"));
+    let (one, other) = (
+        fixture("one_of_in_parent"),
+        fixture("one_of_swapped_branches"),
+    );
     let (plain, swapped) = (only_union(&one), only_union(&other));
     assert_eq!(plain.tag, Tag::Beside("type".to_owned()));
     assert_eq!(plain.tag, swapped.tag);
-    assert_ne!(tags(&one, plain), tags(&other, swapped), "the branches are swapped");
+    assert_ne!(
+        tags(&one, plain),
+        tags(&other, swapped),
+        "the branches are swapped"
+    );
     let (mut plain, mut swapped) = (tags(&one, plain), tags(&other, swapped));
     plain.sort();
     swapped.sort();
     assert_eq!(plain, swapped, "each tag still leads to its own type");
     let expected = [("cat", "Cat"), ("parrot", "Parrot"), ("turtle", "Turtle")];
-    assert_eq!(plain, expected.map(|(tag, ty)| (tag.to_owned(), ty.to_owned())));
+    assert_eq!(
+        plain,
+        expected.map(|(tag, ty)| (tag.to_owned(), ty.to_owned()))
+    );
 }
 
 fn only_union(generated: &Generated) -> &Union {
-    let unions = generated.api.types.iter().filter_map(|def| match &def.kind {
-        TypeKind::Union(union) => Some(union),
-        _ => None,
-    });
+    let unions = generated
+        .api
+        .types
+        .iter()
+        .filter_map(|def| match &def.kind {
+            TypeKind::Union(union) => Some(union),
+            _ => None,
+        });
     let unions: Vec<&Union> = unions.collect();
     assert_eq!(unions.len(), 1);
     unions[0]

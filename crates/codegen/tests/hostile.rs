@@ -14,12 +14,20 @@ use support::{fixture, generated};
 fn no_name_is_lost() {
     let hostile = fixture("hostile_names");
     let mut written = BTreeSet::new();
-    for (path, text) in hostile.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+    for (path, text) in hostile
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
+    {
         let tokens: TokenStream = text.parse().unwrap_or_else(|e| panic!("{path}: {e}"));
         collect(tokens, &mut written);
     }
     let wanted = wire_names(&hostile.api);
-    assert!(wanted.len() > 150, "the fixture is rich in names: {}", wanted.len());
+    assert!(
+        wanted.len() > 150,
+        "the fixture is rich in names: {}",
+        wanted.len()
+    );
     let lost: Vec<&String> = wanted.difference(&written).collect();
     assert!(lost.is_empty(), "{lost:?}");
 }
@@ -30,14 +38,22 @@ fn wire_names(api: &Api) -> BTreeSet<String> {
     for operation in &api.operations {
         names.insert(operation.path.clone());
         names.extend(operation.query_parameters().map(|p| p.name.clone()));
-        let filters = operation.answer.list().into_iter().flat_map(|list| &list.filters);
+        let filters = operation
+            .answer
+            .list()
+            .into_iter()
+            .flat_map(|list| &list.filters);
         names.extend(filters.map(|f| f.key.clone()));
     }
     for def in api.types.iter().filter(|def| !def.positions.is_empty()) {
         match &def.kind {
             TypeKind::Record(record) => names.extend(record.fields.iter().map(|f| f.name.clone())),
             // The sign of a number is a token of its own.
-            TypeKind::Enum(of) if of.integers => names.extend(of.values.iter().map(|v| v.trim_start_matches('-').to_owned())),
+            TypeKind::Enum(of) if of.integers => names.extend(
+                of.values
+                    .iter()
+                    .map(|v| v.trim_start_matches('-').to_owned()),
+            ),
             TypeKind::Enum(of) => names.extend(of.values.iter().cloned()),
             TypeKind::Union(union) => names.extend(union.branches.iter().map(|b| b.tag.clone())),
         }
@@ -55,7 +71,9 @@ fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
             }
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
-                into.insert(syn::parse_str::<syn::LitStr>(&text).map_or(text, |string| string.value()));
+                into.insert(
+                    syn::parse_str::<syn::LitStr>(&text).map_or(text, |string| string.value()),
+                );
             }
             TokenTree::Punct(_) => {}
         }
@@ -64,7 +82,10 @@ fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
 
 /// A name as nobody would give it.
 fn any_name() -> impl Strategy<Value = String> {
-    let hard = ["self", "Self", "type", "r#type", "_", "", "new", "with", "Option", "Unknown", "id", "Id", "ID", "i-d", "a b", "123", "日本"];
+    let hard = [
+        "self", "Self", "type", "r#type", "_", "", "new", "with", "Option", "Unknown", "id", "Id",
+        "ID", "i-d", "a b", "123", "日本",
+    ];
     prop_oneof![
         2 => proptest::sample::select(hard.to_vec()).prop_map(str::to_owned),
         1 => "\\PC{0,12}",
@@ -72,13 +93,28 @@ fn any_name() -> impl Strategy<Value = String> {
     ]
 }
 
-fn document(paths: &[String], properties: &[String], values: &[String], components: &[String]) -> Json {
-    let object = |ty: Json| Json::Object(properties.iter().map(|name| (name.clone(), ty.clone())).collect());
+fn document(
+    paths: &[String],
+    properties: &[String],
+    values: &[String],
+    components: &[String],
+) -> Json {
+    let object = |ty: Json| {
+        Json::Object(
+            properties
+                .iter()
+                .map(|name| (name.clone(), ty.clone()))
+                .collect(),
+        )
+    };
     let reference = |name: &String| json!({"$ref": format!("#/components/schemas/{}", name.replace('~', "~0").replace('/', "~1"))});
     let mut body = object(json!({"type": "string", "enum": values}));
     body["more"] = json!({"type": "object", "properties": object(json!({"type": "integer"}))});
     let answer = json!({"type": "object", "properties": components.iter().map(|name| (name.clone(), reference(name))).collect::<Map<_, _>>()});
-    let query: Vec<Json> = properties.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}})).collect();
+    let query: Vec<Json> = properties
+        .iter()
+        .map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}}))
+        .collect();
     let operation = json!({
         "parameters": query,
         "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": body}}}},

@@ -8,7 +8,9 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use quote::ToTokens;
-use syn::{Fields, FnArg, ImplItem, Item, ItemImpl, ItemMod, ItemUse, Signature, UseTree, Visibility};
+use syn::{
+    Fields, FnArg, ImplItem, Item, ItemImpl, ItemMod, ItemUse, Signature, UseTree, Visibility,
+};
 
 #[test]
 fn public_surface() {
@@ -31,7 +33,8 @@ struct Surface {
 impl Surface {
     /// A file whose items users reach by `path`; its modules lie in `folder`.
     fn file(&mut self, file: &Path, folder: &Path, path: &str) {
-        let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        let text =
+            std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         let exported = exported(&parsed.items);
         for item in &parsed.items {
@@ -57,11 +60,18 @@ impl Surface {
 
     fn item(&mut self, item: &Item, path: &str) {
         match item {
-            Item::Struct(of) if is_public(&of.vis) => self.record(&of.ident.to_string(), &of.fields, path),
+            Item::Struct(of) if is_public(&of.vis) => {
+                self.record(&of.ident.to_string(), &of.fields, path)
+            }
             Item::Enum(of) if is_public(&of.vis) => {
                 self.lines.push(format!("{path}{} enum", of.ident));
                 for variant in &of.variants {
-                    self.lines.push(format!("{path}{}::{}{}", of.ident, variant.ident, compact(&variant.fields)));
+                    self.lines.push(format!(
+                        "{path}{}::{}{}",
+                        of.ident,
+                        variant.ident,
+                        compact(&variant.fields)
+                    ));
                 }
             }
             Item::Impl(of) => self.implementation(of, path),
@@ -74,22 +84,34 @@ impl Surface {
     fn record(&mut self, name: &str, fields: &Fields, path: &str) {
         self.lines.push(format!("{path}{name} struct"));
         for field in fields.iter().filter(|field| is_public(&field.vis)) {
-            let member = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-            self.lines.push(format!("{path}{name}.{member}: {}", compact(&field.ty)));
+            let member = field
+                .ident
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            self.lines
+                .push(format!("{path}{name}.{member}: {}", compact(&field.ty)));
         }
     }
 
     fn implementation(&mut self, of: &ItemImpl, path: &str) {
         let holder = compact(&of.self_ty);
         if let Some((interface, _)) = &of.trait_ {
-            self.lines.push(format!("{path}{holder} impl {}", compact(interface)));
+            self.lines
+                .push(format!("{path}{holder} impl {}", compact(interface)));
             return;
         }
         for item in &of.items {
             match item {
-                ImplItem::Fn(method) if is_public(&method.vis) => self.lines.push(format!("{path}{holder}::{}", signature(&method.sig))),
+                ImplItem::Fn(method) if is_public(&method.vis) => self
+                    .lines
+                    .push(format!("{path}{holder}::{}", signature(&method.sig))),
                 ImplItem::Const(constant) if is_public(&constant.vis) => {
-                    self.lines.push(format!("{path}{holder}::{}: {}", constant.ident, compact(&constant.ty)));
+                    self.lines.push(format!(
+                        "{path}{holder}::{}: {}",
+                        constant.ident,
+                        compact(&constant.ty)
+                    ));
                 }
                 _ => {}
             }
@@ -103,16 +125,37 @@ impl Surface {
             return;
         }
         let text = call.mac.tokens.to_string();
-        let methods = [", GET ", ", PUT ", ", POST ", ", DELETE ", ", PATCH ", ", HEAD ", ", OPTIONS ", ", TRACE "];
-        let end = methods.iter().filter_map(|method| text.find(method)).min().unwrap_or(text.len());
-        self.lines.push(format!("{path}{} {kind}", tight(&text[..end])));
+        let methods = [
+            ", GET ",
+            ", PUT ",
+            ", POST ",
+            ", DELETE ",
+            ", PATCH ",
+            ", HEAD ",
+            ", OPTIONS ",
+            ", TRACE ",
+        ];
+        let end = methods
+            .iter()
+            .filter_map(|method| text.find(method))
+            .min()
+            .unwrap_or(text.len());
+        self.lines
+            .push(format!("{path}{} {kind}", tight(&text[..end])));
     }
 
     fn reexports(&mut self, of: &ItemUse, path: &str) {
         let mut leaves = Vec::new();
         collect(&of.tree, "", &mut leaves);
-        let foreign = leaves.into_iter().filter(|leaf| !leaf.starts_with("self::"));
-        self.lines.extend(foreign.map(|leaf| format!("{path}{} use {leaf}", leaf.rsplit("::").next().unwrap_or_default())));
+        let foreign = leaves
+            .into_iter()
+            .filter(|leaf| !leaf.starts_with("self::"));
+        self.lines.extend(foreign.map(|leaf| {
+            format!(
+                "{path}{} use {leaf}",
+                leaf.rsplit("::").next().unwrap_or_default()
+            )
+        }));
     }
 }
 
@@ -126,7 +169,11 @@ fn exported(items: &[Item]) -> Vec<String> {
             collect(&of.tree, "", &mut leaves);
         }
     }
-    leaves.iter().filter_map(|leaf| leaf.strip_prefix("self::")?.split("::").next()).map(bare).collect()
+    leaves
+        .iter()
+        .filter_map(|leaf| leaf.strip_prefix("self::")?.split("::").next())
+        .map(bare)
+        .collect()
 }
 
 fn collect(tree: &UseTree, path: &str, leaves: &mut Vec<String>) {
@@ -169,8 +216,21 @@ fn compact(tokens: &impl ToTokens) -> String {
 /// Tokens without the space that they are printed with.
 fn tight(text: &str) -> String {
     let mut out = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (wide, narrow) in [(" < ", "<"), (" >", ">"), (" :: ", "::"), (" ,", ","), ("& ", "&"), (" (", "("), ("( ", "("), (" )", ")"), ("-> (", "->("), (" <", "<")] {
+    for (wide, narrow) in [
+        (" < ", "<"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        ("-> (", "->("),
+        (" <", "<"),
+    ] {
         out = out.replace(wide, narrow);
     }
-    out.replace("->(", "-> (").replace("->", " -> ").replace("  ", " ")
+    out.replace("->(", "-> (")
+        .replace("->", " -> ")
+        .replace("  ", " ")
 }

@@ -195,7 +195,10 @@ impl Evidence {
     /// assert!(Evidence::default().read_empty_objects(&Api::default(), "{}").is_err());
     /// ```
     pub fn read_empty_objects(&mut self, api: &Api, text: &str) -> Result<(), UnreadableSample> {
-        let mut all = Evidence { only_empty: true, ..Evidence::default() };
+        let mut all = Evidence {
+            only_empty: true,
+            ..Evidence::default()
+        };
         all.read_samples(api, text)?;
         for ((id, field), count) in all.counts {
             self.counts.entry((id, field)).or_default().objects += count.objects;
