@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use linode_spec::name::Lock;
+use linode_spec::name::{Lock, is_reserved};
 use syn::{Ident, parse_str};
 
 /// Everything that is wrong with the names, a line each.
@@ -22,6 +22,10 @@ pub fn faults(lock: &Lock) -> Vec<String> {
     let mut faults = methods(lock);
     let types = lock.types.keys().filter(|name| !is_identifier(name));
     faults.extend(types.map(|name| format!("types: `{name}` is no identifier")));
+    let reserved = lock.types.keys().filter(|name| is_reserved(name));
+    faults.extend(
+        reserved.map(|name| format!("types: `{name}` means something else in generated code")),
+    );
     let positions = lock
         .types
         .iter()

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use self::lock::Lock;
-pub use self::types::Collision;
+pub use self::types::{Collision, is_reserved};
 use self::words::{camel, distinct, snake, words};
 use crate::api::{Api, Content, Operation, TypeDef, TypeId, TypeKind};
 

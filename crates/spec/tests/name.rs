@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use linode_spec::api::{Api, Enum, Field, Facts, Record, Ty, TypeDef, TypeId, TypeKind};
+use linode_spec::api::{Api, Enum, Facts, Field, Record, Ty, TypeDef, TypeId, TypeKind};
 use linode_spec::name::{Lock, Names, member_names, module_name, name};
 use proptest::prelude::*;
 use support::{answering, api, object, pinned};
@@ -18,16 +18,30 @@ fn named_with(api: &Api, lock: &Lock) -> (Names, Lock) {
 }
 
 fn methods(paths: &str) -> Vec<String> {
-    named(&api(paths)).operations.into_iter().map(|o| format!("{}.{}", o.group, o.method)).collect()
+    named(&api(paths))
+        .operations
+        .into_iter()
+        .map(|o| format!("{}.{}", o.group, o.method))
+        .collect()
 }
 
 /// Paths with these methods, each answering nothing.
 fn nothing(operations: &[(&str, &str)]) -> String {
-    operations.iter().map(|(method, path)| format!("  {path}: {{{method}: {{responses: {{'204': {{description: ''}}}}}}}}\n")).collect()
+    operations
+        .iter()
+        .map(|(method, path)| {
+            format!("  {path}: {{{method}: {{responses: {{'204': {{description: ''}}}}}}}}\n")
+        })
+        .collect()
 }
 
 fn type_names(api: &Api) -> Vec<String> {
-    named(api).types.into_iter().map(|t| t.name).filter(|name| !name.is_empty()).collect()
+    named(api)
+        .types
+        .into_iter()
+        .map(|t| t.name)
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 mod operations {
@@ -56,28 +70,65 @@ mod operations {
 
     #[test]
     fn operation_ids_and_the_names_of_parameters_change_nothing() {
-        let plain = methods("  /a/{one}: {get: {operationId: getA, responses: {'204': {description: ''}}}}\n");
-        let other = methods("  /a/{other}: {get: {operationId: get-the-a, responses: {'204': {description: ''}}}}\n");
+        let plain = methods(
+            "  /a/{one}: {get: {operationId: getA, responses: {'204': {description: ''}}}}\n",
+        );
+        let other = methods(
+            "  /a/{other}: {get: {operationId: get-the-a, responses: {'204': {description: ''}}}}\n",
+        );
         assert_eq!(plain, other);
     }
 
     #[test]
     fn what_a_crate_has_itself_is_no_group() {
-        let paths = nothing(&[("get", "/type"), ("get", "/types"), ("get", "/lib"), ("get", "/crate"), ("get", "/{id}"), ("get", "/日本")]);
+        let paths = nothing(&[
+            ("get", "/type"),
+            ("get", "/types"),
+            ("get", "/lib"),
+            ("get", "/crate"),
+            ("get", "/{id}"),
+            ("get", "/日本"),
+        ]);
         let names = methods(&paths);
-        let groups: Vec<&str> = names.iter().filter_map(|name| name.split('.').next()).collect();
-        assert_eq!(groups, ["type_group", "types_group", "lib_group", "crate_group", "root", "u65e5u672c"]);
+        let groups: Vec<&str> = names
+            .iter()
+            .filter_map(|name| name.split('.').next())
+            .collect();
+        assert_eq!(
+            groups,
+            [
+                "type_group",
+                "types_group",
+                "lib_group",
+                "crate_group",
+                "root",
+                "u65e5u672c"
+            ]
+        );
     }
 
     #[test]
     fn paths_that_differ_in_a_sign_have_names_that_differ() {
-        let names = methods(&nothing(&[("get", "/a/b-c"), ("get", "/a/b_c"), ("get", "/a/B_C"), ("get", "/a/b/c"), ("get", "/a/b_c1"), ("get", "/a/b_c_1")]));
-        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+        let names = methods(&nothing(&[
+            ("get", "/a/b-c"),
+            ("get", "/a/b_c"),
+            ("get", "/a/B_C"),
+            ("get", "/a/b/c"),
+            ("get", "/a/b_c1"),
+            ("get", "/a/b_c_1"),
+        ]));
+        assert_eq!(
+            names.iter().collect::<BTreeSet<_>>().len(),
+            names.len(),
+            "{names:?}"
+        );
     }
 
     #[test]
     fn path_parameters_and_query_parameters_leave_room_for_what_a_call_has() {
-        let api = api("  /a/{body}/{type}:\n    get:\n      parameters: [{name: query, in: query, schema: {type: string}}, {name: Send, in: query, schema: {type: string}}]\n      responses: {'204': {description: ''}}\n");
+        let api = api(
+            "  /a/{body}/{type}:\n    get:\n      parameters: [{name: query, in: query, schema: {type: string}}, {name: Send, in: query, schema: {type: string}}]\n      responses: {'204': {description: ''}}\n",
+        );
         let names = named(&api);
         assert_eq!(names.operations[0].arguments, ["body_", "r#type"]);
         assert_eq!(names.operations[0].setters, ["query_", "send_"]);
@@ -92,12 +143,17 @@ mod types {
         let text = "openapi: 3.0.1\ninfo: {title: t, version: 1.0.0}\npaths:\n  /zoo/animals:\n    get:\n      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Animal'}}}}}\n  /zoo/keepers:\n    get:\n      responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {type: object, properties: {shifts: {type: array, items: {type: object, properties: {hour: {type: integer}}}}}}}}}}}\ncomponents:\n  schemas:\n    Animal: {type: object, properties: {legs: {type: object, properties: {count: {type: integer}}}}}\n";
         let mut names = type_names(&support::model("zoo.yaml", text));
         names.sort();
-        assert_eq!(names, ["Animal", "AnimalLegs", "ZooKeeper", "ZooKeeperShift"]);
+        assert_eq!(
+            names,
+            ["Animal", "AnimalLegs", "ZooKeeper", "ZooKeeperShift"]
+        );
     }
 
     #[test]
     fn enums_of_parameters_are_called_after_path_and_parameter() {
-        let api = api("  /doors/{side}:\n    get:\n      parameters: [{name: side, in: path, required: true, schema: {type: string, enum: [left]}}, {name: order, in: query, schema: {type: string, enum: [up]}}]\n      responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {open: {type: boolean}}}}}}}\n");
+        let api = api(
+            "  /doors/{side}:\n    get:\n      parameters: [{name: side, in: path, required: true, schema: {type: string, enum: [left]}}, {name: order, in: query, schema: {type: string, enum: [up]}}]\n      responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {open: {type: boolean}}}}}}}\n",
+        );
         let mut names = type_names(&api);
         names.sort();
         assert_eq!(names, ["Door", "DoorOrder", "DoorSide"]);
@@ -105,7 +161,9 @@ mod types {
 
     #[test]
     fn names_of_the_prelude_and_of_the_crate_are_not_taken() {
-        for component in ["Option", "String", "Vec", "Result", "Box", "Client", "Page", "Self", "Json", "Call"] {
+        for component in [
+            "Option", "String", "Vec", "Result", "Box", "Client", "Page", "Self", "Json", "Call",
+        ] {
             let text = format!(
                 "openapi: 3.0.1\ninfo: {{title: t, version: 1.0.0}}\npaths:\n  /a:\n    get:\n      responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/{component}'}}}}}}}}}}\ncomponents:\n  schemas:\n    {component}: {{type: object, properties: {{a: {{type: integer}}}}}}\n"
             );
@@ -120,7 +178,11 @@ mod types {
     fn a_value_called_unknown_moves_the_catch_all() {
         let api = answering(&object("a: {type: string, enum: [Unknown, other, x]}"));
         let names = named(&api);
-        let of = names.types.iter().find(|t| !t.catch_all.is_empty()).expect("an enum");
+        let of = names
+            .types
+            .iter()
+            .find(|t| !t.catch_all.is_empty())
+            .expect("an enum");
         assert_eq!(of.members, ["Unknown", "Other", "X"]);
         assert_eq!(of.catch_all, "Unlisted");
     }
@@ -146,7 +208,13 @@ mod lock {
     fn an_edit_of_the_lock_is_a_renaming() {
         let api = answering(&object("width: {type: integer}"));
         let (_, lock) = named_with(&api, &Lock::default());
-        let edited = Lock::parse(&lock.render().replace("get_a", "fetch_a").replace("  A:", "  Board:")).expect("a lock");
+        let edited = Lock::parse(
+            &lock
+                .render()
+                .replace("get_a", "fetch_a")
+                .replace("  A:", "  Board:"),
+        )
+        .expect("a lock");
         let (names, kept) = named_with(&api, &edited);
         assert_eq!(names.operations[0].method, "fetch_a");
         assert_eq!(names.types[0].name, "Board");
@@ -157,11 +225,19 @@ mod lock {
     fn the_pinned_document_is_named_without_made_up_numbers() {
         let api = pinned();
         let names = named(&api);
-        let numbered = names.types.iter().zip(&api.types).filter(|(name, _)| name.name.ends_with(|c: char| c.is_ascii_digit()));
+        let numbered = names
+            .types
+            .iter()
+            .zip(&api.types)
+            .filter(|(name, _)| name.name.ends_with(|c: char| c.is_ascii_digit()));
         for (name, def) in numbered {
             let digits: String = name.name.chars().filter(char::is_ascii_digit).collect();
             let source = format!("{:?} {:?}", def.components, def.positions);
-            assert!(digits.chars().all(|digit| source.contains(digit)), "{} of {source}", name.name);
+            assert!(
+                digits.chars().all(|digit| source.contains(digit)),
+                "{} of {source}",
+                name.name
+            );
         }
     }
 
@@ -169,10 +245,23 @@ mod lock {
     fn every_type_of_the_pinned_document_has_a_name_of_its_own() {
         let api = pinned();
         let names = named(&api);
-        let shared: Vec<&str> = names.types.iter().zip(&api.types).filter(|(name, def)| def.body_of.is_none() && !name.name.is_empty()).map(|(name, _)| name.name.as_str()).collect();
+        let shared: Vec<&str> = names
+            .types
+            .iter()
+            .zip(&api.types)
+            .filter(|(name, def)| def.body_of.is_none() && !name.name.is_empty())
+            .map(|(name, _)| name.name.as_str())
+            .collect();
         assert_eq!(shared.iter().collect::<BTreeSet<_>>().len(), shared.len());
-        let used = api.types.iter().filter(|def| !def.positions.is_empty()).count();
-        assert_eq!(names.types.iter().filter(|t| !t.name.is_empty()).count(), used);
+        let used = api
+            .types
+            .iter()
+            .filter(|def| !def.positions.is_empty())
+            .count();
+        assert_eq!(
+            names.types.iter().filter(|t| !t.name.is_empty()).count(),
+            used
+        );
     }
 }
 
@@ -190,14 +279,20 @@ fn model_of(names: &[String]) -> Api {
         pointer: String::new(),
     };
     let kinds = [
-        TypeKind::Record(Record { fields: names.iter().map(field).collect() }),
-        TypeKind::Enum(Enum { values: names.to_vec(), integers: false }),
+        TypeKind::Record(Record {
+            fields: names.iter().map(field).collect(),
+        }),
+        TypeKind::Enum(Enum {
+            values: names.to_vec(),
+            integers: false,
+        }),
     ];
     let mut api = answering("{type: object}");
     for kind in kinds {
         let mut def = TypeDef::new(kind);
         def.components.push(names[0].clone());
-        def.positions.insert(format!("GET /a answer/{}", api.types.len()));
+        def.positions
+            .insert(format!("GET /a answer/{}", api.types.len()));
         (def.in_answers, def.in_requests) = (true, true);
         api.types.push(def);
     }
@@ -205,7 +300,11 @@ fn model_of(names: &[String]) -> Api {
 }
 
 fn any_names() -> impl Strategy<Value = Vec<String>> {
-    let hard = ["self", "Self", "super", "crate", "_", "__", "", "type", "r#type", "new", "new_", "with", "id", "ID", "Id", "i_d", "i-d", "1", "n1", "a.b", "a_dot_b", "é", "e\u{301}", "日本", "😀", "u1f600"];
+    let hard = [
+        "self", "Self", "super", "crate", "_", "__", "", "type", "r#type", "new", "new_", "with",
+        "id", "ID", "Id", "i_d", "i-d", "1", "n1", "a.b", "a_dot_b", "é", "e\u{301}", "日本", "😀",
+        "u1f600",
+    ];
     let one = prop_oneof![3 => proptest::sample::select(hard.to_vec()).prop_map(str::to_owned), 2 => "\\PC{0,10}", 1 => "[a-cA-C_. -]{0,5}"];
     proptest::collection::btree_set(one, 1..14).prop_map(|names| names.into_iter().collect())
 }

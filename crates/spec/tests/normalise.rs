@@ -1,16 +1,9 @@
-//! The rules of the normaliser where the model says more than the code that comes of it, and the facts of the pinned document.
+//! The rules of the normaliser where the model says more than the code that comes of it.
 
 mod support;
 
-use std::collections::BTreeSet;
-
-use linode_spec::api::{
-    AnswerKind, Api, Content, List, Method, Operation, Place, Record, Tag, Ty, TypeKind, Union,
-};
-use linode_spec::diagnostic::Accepted;
-use linode_spec::load::load;
-use linode_spec::normalise::normalise;
-use support::{answering, api, object, pinned, project};
+use linode_spec::api::{AnswerKind, Api, Content, List, Place, Ty, TypeDef, TypeKind};
+use support::{answering, api, field, lists, object, only, record};
 
 /// A page's four keys around these items.
 fn page(items: &str) -> String {
@@ -19,50 +12,8 @@ fn page(items: &str) -> String {
     )
 }
 
-fn only(api: &Api) -> &Operation {
-    assert_eq!(api.operations.len(), 1);
-    &api.operations[0]
-}
-
 fn answer(schema: &str) -> AnswerKind {
     only(&answering(schema)).answer.kind.clone()
-}
-
-/// The record of an answer that is one.
-fn record(api: &Api) -> &Record {
-    let AnswerKind::Value(ty) = &only(api).answer.kind else {
-        panic!("{:?}", only(api).answer)
-    };
-    api.record(ty).expect("a record")
-}
-
-fn field(api: &Api, name: &str) -> Ty {
-    let fields = &record(api).fields;
-    fields
-        .iter()
-        .find(|f| f.name == name)
-        .unwrap_or_else(|| panic!("no {name} in {fields:?}"))
-        .ty
-        .clone()
-}
-
-fn lists(api: &Api) -> Vec<(&Operation, &List)> {
-    api.operations
-        .iter()
-        .filter_map(|o| Some((o, o.answer.list()?)))
-        .collect()
-}
-
-fn unions(api: &Api) -> Vec<&Union> {
-    let unions = api
-        .types
-        .iter()
-        .filter(|def| !def.positions.is_empty())
-        .filter_map(|def| match &def.kind {
-            TypeKind::Union(union) => Some(union),
-            _ => None,
-        });
-    unions.collect()
 }
 
 mod pages {
@@ -107,16 +58,6 @@ mod pages {
     fn a_page_inside_an_object_is_an_ordinary_record() {
         let api = answering(&object(&format!("inner: {}", page("{type: string}"))));
         assert!(matches!(field(&api, "inner"), Ty::Named(_)));
-    }
-
-    #[test]
-    fn every_page_of_the_pinned_document_is_a_get() {
-        let api = pinned();
-        assert!(
-            lists(&api)
-                .iter()
-                .all(|(operation, _)| operation.method == Method::Get)
-        );
     }
 }
 
@@ -232,7 +173,7 @@ mod requests {
         let api = api(&format!(
             "  /a:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'200': {{description: '', content: {{application/json: {{schema: {schema}}}}}}}}}\n"
         ));
-        let names = |wanted: fn(&linode_spec::api::TypeDef) -> bool| -> Vec<String> {
+        let names = |wanted: fn(&TypeDef) -> bool| -> Vec<String> {
             let def = api
                 .types
                 .iter()
@@ -328,170 +269,6 @@ mod shapes {
             "a: {nullable: true, allOf: [{type: object, properties: {b: {type: integer}}}]}",
         ));
         assert!(record(&api).fields[0].nullable);
-    }
-}
-
-mod unions_ {
-    use super::*;
-
-    fn tag(schema: &str) -> (Tag, Vec<(String, String)>) {
-        let api = answering(schema);
-        let unions = unions(&api);
-        assert_eq!(unions.len(), 1, "{:?}", api.account);
-        let branches = unions[0]
-            .branches
-            .iter()
-            .map(|b| (b.tag.clone(), b.label.clone()));
-        (unions[0].tag.clone(), branches.collect())
-    }
-
-    fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
-        pairs
-            .map(|(tag, label)| (tag.to_owned(), label.to_owned()))
-            .to_vec()
-    }
-
-    #[test]
-    fn the_discriminator_inside_the_branches() {
-        let one_of = "oneOf: [{title: a, type: object, properties: {kind: {type: string}, x: {type: integer}}}, {title: b, type: object, properties: {kind: {type: string}, y: {type: integer}}}]";
-        let (tag, branches) = tag(&object(&format!(
-            "it: {{discriminator: {{propertyName: kind}}, {one_of}}}"
-        )));
-        assert_eq!(tag, Tag::Inside("kind".to_owned()));
-        assert_eq!(branches, pairs([("a", "a"), ("b", "b")]));
-    }
-
-    #[test]
-    fn the_discriminator_in_the_parent() {
-        let one_of = "oneOf: [{x-linode-ref-name: b, type: object, properties: {x: {type: integer}}}, {x-linode-ref-name: a, type: object, properties: {x: {type: integer}}}]";
-        let (tag, branches) = tag(&object(&format!(
-            "type: {{type: string, enum: [a, b]}}, data: {{discriminator: {{propertyName: type}}, {one_of}}}"
-        )));
-        assert_eq!(tag, Tag::Beside("type".to_owned()));
-        assert_eq!(
-            branches,
-            pairs([("b", "b"), ("a", "a")]),
-            "by name, not by place"
-        );
-    }
-
-    #[test]
-    fn a_discriminator_that_names_no_property_is_looked_for_among_the_enums_beside() {
-        let one_of = "oneOf: [{x-linode-ref-name: Credit Card, type: object, properties: {x: {type: integer}}}, {x-linode-ref-name: Paypal, type: object, properties: {y: {type: integer}}}]";
-        let (tag, branches) = tag(&object(&format!(
-            "type: {{type: string, enum: [paypal, credit_card]}}, data: {{discriminator: {{propertyName: x-linode-ref-name}}, {one_of}}}"
-        )));
-        assert_eq!(tag, Tag::Beside("type".to_owned()));
-        assert_eq!(
-            branches,
-            pairs([("credit_card", "Credit Card"), ("paypal", "Paypal")])
-        );
-    }
-
-    #[test]
-    fn constants_and_kinds_tell_branches_apart_without_a_discriminator() {
-        let constants = "oneOf: [{type: object, properties: {k: {type: string, enum: [a]}}}, {type: object, properties: {k: {type: string, enum: [b]}}}]";
-        assert_eq!(
-            tag(&object(&format!("it: {{{constants}}}"))).0,
-            Tag::Inside("k".to_owned())
-        );
-        assert_eq!(
-            tag(&object("it: {oneOf: [{type: string}, {type: integer}]}")).0,
-            Tag::Kind
-        );
-    }
-
-    #[test]
-    fn equal_branches_stay_two_types() {
-        let api = answering(&object(
-            "type: {type: string, enum: [a, b]}, data: {discriminator: {propertyName: type}, oneOf: [{title: a, type: object, properties: {x: {type: integer}}}, {title: b, type: object, properties: {x: {type: integer}}}]}",
-        ));
-        let types: BTreeSet<&Ty> = unions(&api)[0].branches.iter().map(|b| &b.ty).collect();
-        assert_eq!(types.len(), 2);
-    }
-
-    #[test]
-    fn nothing_is_tried_what_cannot_be_told_apart_is_no_union() {
-        let api = answering(&object(
-            "it: {oneOf: [{type: array, items: {type: string}}, {type: array, items: {type: integer}}]}",
-        ));
-        assert!(unions(&api).is_empty());
-        assert_eq!(field(&api, "it"), Ty::Json);
-        assert_eq!(api.account.fallbacks.len(), 1);
-    }
-}
-
-mod recursion {
-    use super::*;
-
-    /// A document whose answer is the component `A`.
-    fn with_components(components: &str) -> Api {
-        let text = format!(
-            "openapi: 3.0.1\ninfo: {{title: t, version: 1.0.0}}\npaths:\n  /a:\n    get:\n      responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}\ncomponents:\n  schemas:\n{components}"
-        );
-        let document = load(
-            "recursive.yaml",
-            text.as_bytes(),
-            &Accepted::default(),
-            false,
-        )
-        .expect("a document");
-        normalise(&document)
-    }
-
-    #[test]
-    fn an_object_that_holds_itself_is_one_type() {
-        let api = with_components(
-            "    A: {type: object, properties: {a: {$ref: '#/components/schemas/A'}, list: {type: array, items: {$ref: '#/components/schemas/A'}}}}\n",
-        );
-        let AnswerKind::Value(own) = only(&api).answer.kind.clone() else {
-            panic!("a value")
-        };
-        assert_eq!(field(&api, "a"), own);
-        assert_eq!(field(&api, "list"), Ty::List(Box::new(own)));
-    }
-
-    #[test]
-    fn whatever_else_holds_itself_comes_to_an_end() {
-        let reference = "{$ref: '#/components/schemas/A'}";
-        let other = "{$ref: '#/components/schemas/B'}";
-        for schema in [
-            format!("{{type: array, items: {reference}}}"),
-            format!("{{type: object, additionalProperties: {reference}}}"),
-            format!("{{oneOf: [{reference}, {reference}, {{type: string}}]}}"),
-            format!("{{oneOf: [{{type: string}}, {{type: array, items: {reference}}}]}}"),
-            format!("{{allOf: [{reference}, {other}]}}"),
-            format!("{{oneOf: [{other}, {other}], properties: {{a: {reference}, b: {other}}}}}"),
-            format!("{{type: object, properties: {{a: {{oneOf: [{reference}, {other}]}}}}}}"),
-            format!("{{not: {reference}}}"),
-        ] {
-            let api = with_components(&format!(
-                "    A: {schema}\n    B: {{anyOf: [{other}, {reference}, {{type: object, properties: {{b: {other}}}}}]}}\n"
-            ));
-            assert!(api.types.len() < 20, "{schema}: {} types", api.types.len());
-        }
-    }
-
-    #[test]
-    fn a_chain_of_components_ends_where_no_stack_would() {
-        let link = |i: usize| {
-            format!(
-                "    A{i}: {{type: object, properties: {{next: {{$ref: '#/components/schemas/A{}'}}}}}}\n",
-                i + 1
-            )
-        };
-        let chain: String = (0..2000).map(link).collect();
-        let api = with_components(&format!(
-            "    A: {{$ref: '#/components/schemas/A0'}}\n{chain}"
-        ));
-        assert!(
-            api.account
-                .fallbacks
-                .iter()
-                .any(|f| f.reason.contains("deeper")),
-            "{:?}",
-            api.account.fallbacks
-        );
     }
 }
 
@@ -595,185 +372,5 @@ mod filters {
             "a.b: {{type: string, {marked}}}, a: {{type: object, properties: {{b: {{type: string, {marked}}}}}}}"
         )));
         assert_eq!(keys.len(), 1);
-    }
-}
-
-mod pinned_document {
-    use super::*;
-
-    #[test]
-    fn operations_and_lists() {
-        let api = pinned();
-        assert_eq!(api.release, "4.176.0");
-        assert_eq!(api.operations.len(), 368);
-        assert_eq!(
-            api.operations
-                .iter()
-                .map(|o| o.path.as_str())
-                .collect::<BTreeSet<_>>()
-                .len(),
-            238
-        );
-        assert_eq!(
-            api.operations
-                .iter()
-                .map(Operation::key)
-                .collect::<BTreeSet<_>>()
-                .len(),
-            368
-        );
-        assert_eq!(lists(&api).len(), 75);
-    }
-
-    #[test]
-    fn filters_per_list() {
-        let api = pinned();
-        let filterable = lists(&api)
-            .into_iter()
-            .filter(|(_, list)| !list.filters.is_empty())
-            .count();
-        let pairs: usize = lists(&api).iter().map(|(_, list)| list.filters.len()).sum();
-        assert_eq!((filterable, pairs), (47, 175));
-        assert_eq!(api.account.markers, 154);
-    }
-
-    #[test]
-    fn markers_that_reach_no_list_are_reported() {
-        let api = pinned();
-        let used: BTreeSet<&str> = lists(&api)
-            .iter()
-            .flat_map(|(_, list)| &list.filters)
-            .map(|f| f.pointer.as_str())
-            .collect();
-        assert_eq!(
-            used.len() + api.account.markers_without_field.len(),
-            154,
-            "each marker is used or told"
-        );
-        assert!(api.account.markers_without_field.len() >= 7);
-    }
-
-    #[test]
-    fn few_schemas_are_free_form() {
-        let api = pinned();
-        assert!(
-            api.account.fallbacks.len() < 10,
-            "{:#?}",
-            api.account.fallbacks
-        );
-    }
-
-    #[test]
-    fn nothing_is_beta_alone_and_nothing_is_public_but_by_the_document() {
-        let api = pinned();
-        assert!(
-            api.operations
-                .iter()
-                .all(|o| o.versions.iter().any(|v| v == "v4")),
-            "4.176.0 has no operation on v4beta alone"
-        );
-        assert_eq!(
-            api.operations
-                .iter()
-                .filter(|o| o.public)
-                .map(|o| o.scopes.len())
-                .sum::<usize>(),
-            0
-        );
-        assert!(api.operations.iter().filter(|o| o.id.is_none()).count() == 2);
-    }
-
-    #[test]
-    fn each_union_has_something_that_tells_its_branches_apart() {
-        let api = pinned();
-        let tags: Vec<(usize, &Tag)> = unions(&api).iter().map(|union| (union.branches.len(), &union.tag)).collect();
-        let beside = Tag::Beside("type".to_owned());
-        assert_eq!(tags, [(3, &beside), (2, &Tag::Kind), (5, &beside)], "payment methods, stats, tagged objects");
-        for union in unions(&api) {
-            let distinct: BTreeSet<&Ty> = union.branches.iter().map(|b| &b.ty).collect();
-            assert_eq!(distinct.len(), union.branches.len(), "{union:?}");
-        }
-    }
-
-    #[test]
-    fn the_image_of_an_oauth_client_and_the_multipart_upload_are_no_json() {
-        let api = pinned();
-        let bytes = |o: &&Operation| {
-            o.answer.kind == AnswerKind::Bytes
-                || o.body.as_ref().is_some_and(|b| b.content == Content::Bytes)
-        };
-        assert_eq!(
-            api.operations
-                .iter()
-                .filter(bytes)
-                .map(Operation::key)
-                .collect::<Vec<_>>(),
-            [
-                "GET /account/oauth-clients/{}/thumbnail",
-                "PUT /account/oauth-clients/{}/thumbnail"
-            ]
-        );
-        let multipart = |o: &&Operation| {
-            matches!(
-                o.body.as_ref().map(|b| &b.content),
-                Some(Content::Multipart(_))
-            )
-        };
-        assert_eq!(
-            api.operations
-                .iter()
-                .filter(multipart)
-                .map(Operation::key)
-                .collect::<Vec<_>>(),
-            ["POST /support/tickets/{}/attachments"]
-        );
-    }
-
-    #[test]
-    fn no_answer_promises_a_field_before_the_corrections() {
-        let api = pinned();
-        let records = api.types.iter().filter_map(|def| match &def.kind {
-            TypeKind::Record(record) => Some(record),
-            _ => None,
-        });
-        assert!(
-            records
-                .flat_map(|record| &record.fields)
-                .all(|field| !field.always)
-        );
-    }
-}
-
-#[test]
-fn every_release_has_a_model() {
-    let folder = project().join("../shared/spec");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("{}: skipped, it is not here", folder.display());
-        return;
-    };
-    let mut files: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    files.sort();
-    for file in files {
-        let name = file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let text = std::fs::read(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let document = load(&name, &text, &Accepted::default(), false)
-            .unwrap_or_else(|e| panic!("{name}: {e}"));
-        let api = normalise(&document);
-        assert!(
-            api.operations.len() >= 200,
-            "{name}: {}",
-            api.operations.len()
-        );
-        assert!(lists(&api).len() >= 30, "{name}: {}", lists(&api).len());
-        assert!(
-            api.account.fallbacks.len() < 60,
-            "{name}: {:#?}",
-            api.account.fallbacks
-        );
     }
 }

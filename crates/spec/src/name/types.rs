@@ -20,21 +20,31 @@ const RESERVED: &[&str] = &[
     "Client",
     "ClientBuilder",
     "Clone",
+    "Copy",
     "DateTime",
     "Debug",
     "Default",
+    "Drop",
     "Endpoint",
+    "Eq",
     "Err",
     "Error",
     "Field",
     "Filter",
+    "Fn",
+    "FnMut",
+    "FnOnce",
     "From",
+    "Hash",
     "Input",
     "Into",
+    "IntoFuture",
+    "Iterator",
     "Json",
     "List",
     "Listing",
     "Map",
+    "Multipart",
     "NaiveDate",
     "None",
     "Null",
@@ -43,11 +53,14 @@ const RESERVED: &[&str] = &[
     "Option",
     "Order",
     "Page",
+    "PartialEq",
+    "Request",
     "Result",
     "Secret",
     "Self",
     "Send",
     "Sent",
+    "Sized",
     "Some",
     "String",
     "Sync",
@@ -55,6 +68,15 @@ const RESERVED: &[&str] = &[
     "Value",
     "Vec",
 ];
+
+/// Whether a type cannot have this name, because generated code uses it for something else.
+///
+/// ```
+/// assert!(linode_spec::name::is_reserved("Option"));
+/// ```
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED.binary_search(&name).is_ok()
+}
 
 /// Words that alone say nothing.
 const VAGUE: &[&str] = &[
@@ -253,9 +275,7 @@ impl<'a> TypeNamer<'a> {
     }
 
     fn is_free(&self, name: &str) -> bool {
-        !self.taken.contains_key(name)
-            && !self.operation_names.contains(name)
-            && RESERVED.binary_search(&name).is_err()
+        !self.taken.contains_key(name) && !self.operation_names.contains(name) && !is_reserved(name)
     }
 
     fn take_first_free(&mut self, i: usize, candidates: impl IntoIterator<Item = String>) -> bool {

@@ -130,30 +130,19 @@ pub fn distinct(wires: &[String], reserved: &[&str], name: fn(&[String]) -> Stri
     let mut taken: BTreeSet<String> = reserved.iter().map(|word| (*word).to_owned()).collect();
     let mut names = vec![String::new(); wires.len()];
     for i in order {
-        let underscored = reserved
-            .contains(&plain[i].as_str())
-            .then(|| format!("{}_", plain[i]));
-        let candidates = [
-            underscored.unwrap_or_else(|| plain[i].clone()),
-            name(&words(&spelt_out(&wires[i]))),
-        ];
-        names[i] = first_free(&candidates, |name| taken.insert(name.to_owned()));
+        let mut wanted = plain[i].clone();
+        if reserved.contains(&wanted.as_str()) {
+            wanted.push('_');
+        }
+        if taken.contains(&wanted) {
+            wanted = name(&words(&spelt_out(&wires[i])));
+        }
+        while !taken.insert(wanted.clone()) {
+            wanted.push('_');
+        }
+        names[i] = wanted;
     }
     names
-}
-
-/// The first name that is free, else the last one with as many underscores as it takes.
-fn first_free(candidates: &[String], mut is_free: impl FnMut(&str) -> bool) -> String {
-    if let Some(name) = candidates.iter().find(|name| is_free(name)) {
-        return name.clone();
-    }
-    let mut name = candidates.last().cloned().unwrap_or_default();
-    loop {
-        name.push('_');
-        if is_free(&name) {
-            return name;
-        }
-    }
 }
 
 /// The words as the name of a module that has a file: plain ASCII, and no longer than a file's name may be.

@@ -4,8 +4,9 @@
 #![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use linode_spec::api::Api;
+use linode_spec::api::{AnswerKind, Api, List, Operation, Record, Ty, TypeKind, Union};
 use linode_spec::diagnostic::Accepted;
 use linode_spec::load::load;
 use linode_spec::normalise::normalise;
@@ -31,10 +32,12 @@ pub fn object(properties: &str) -> String {
 }
 
 /// The model of the pinned document.
-pub fn pinned() -> Api {
-    let text =
-        std::fs::read_to_string(project().join("spec/linode.yaml")).expect("the pinned document");
-    model("spec/linode.yaml", &text)
+pub fn pinned() -> &'static Api {
+    static PINNED: OnceLock<Api> = OnceLock::new();
+    PINNED.get_or_init(|| {
+        let text = std::fs::read_to_string(project().join("spec/linode.yaml"));
+        model("spec/linode.yaml", &text.expect("the pinned document"))
+    })
 }
 
 /// The model of a document's text.
@@ -47,4 +50,50 @@ pub fn model(file: &str, text: &str) -> Api {
 /// The root of the project.
 pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The one operation.
+pub fn only(api: &Api) -> &Operation {
+    assert_eq!(api.operations.len(), 1);
+    &api.operations[0]
+}
+
+/// The record of an answer that is one.
+pub fn record(api: &Api) -> &Record {
+    let AnswerKind::Value(ty) = &only(api).answer.kind else {
+        panic!("{:?}", only(api).answer)
+    };
+    api.record(ty).expect("a record")
+}
+
+/// The type of a field of the record that is answered.
+pub fn field(api: &Api, name: &str) -> Ty {
+    let fields = &record(api).fields;
+    fields
+        .iter()
+        .find(|f| f.name == name)
+        .unwrap_or_else(|| panic!("no {name} in {fields:?}"))
+        .ty
+        .clone()
+}
+
+/// The operations that answer a page.
+pub fn lists(api: &Api) -> Vec<(&Operation, &List)> {
+    api.operations
+        .iter()
+        .filter_map(|o| Some((o, o.answer.list()?)))
+        .collect()
+}
+
+/// Every union that is used.
+pub fn unions(api: &Api) -> Vec<&Union> {
+    let unions = api
+        .types
+        .iter()
+        .filter(|def| !def.positions.is_empty())
+        .filter_map(|def| match &def.kind {
+            TypeKind::Union(union) => Some(union),
+            _ => None,
+        });
+    unions.collect()
 }
