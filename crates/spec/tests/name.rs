@@ -224,7 +224,7 @@ mod lock {
     #[test]
     fn the_pinned_document_is_named_without_made_up_numbers() {
         let api = pinned();
-        let names = named(&api);
+        let names = named(api);
         let numbered = names
             .types
             .iter()
@@ -244,7 +244,7 @@ mod lock {
     #[test]
     fn every_type_of_the_pinned_document_has_a_name_of_its_own() {
         let api = pinned();
-        let names = named(&api);
+        let names = named(api);
         let shared: Vec<&str> = names
             .types
             .iter()

@@ -31,14 +31,14 @@ fn operations_and_lists() {
             .len(),
         368
     );
-    assert_eq!(lists(&api).len(), 75);
+    assert_eq!(lists(api).len(), 75);
 }
 
 #[test]
 fn every_page_of_the_pinned_document_is_a_get() {
     let api = pinned();
     assert!(
-        lists(&api)
+        lists(api)
             .iter()
             .all(|(operation, _)| operation.method == Method::Get)
     );
@@ -47,11 +47,11 @@ fn every_page_of_the_pinned_document_is_a_get() {
 #[test]
 fn filters_per_list() {
     let api = pinned();
-    let filterable = lists(&api)
+    let filterable = lists(api)
         .into_iter()
         .filter(|(_, list)| !list.filters.is_empty())
         .count();
-    let pairs: usize = lists(&api).iter().map(|(_, list)| list.filters.len()).sum();
+    let pairs: usize = lists(api).iter().map(|(_, list)| list.filters.len()).sum();
     assert_eq!((filterable, pairs), (47, 175));
     assert_eq!(api.account.markers, 154);
 }
@@ -59,7 +59,7 @@ fn filters_per_list() {
 #[test]
 fn markers_that_reach_no_list_are_reported() {
     let api = pinned();
-    let used: BTreeSet<&str> = lists(&api)
+    let used: BTreeSet<&str> = lists(api)
         .iter()
         .flat_map(|(_, list)| &list.filters)
         .map(|f| f.pointer.as_str())
@@ -105,7 +105,7 @@ fn nothing_is_beta_alone_and_nothing_is_public_but_by_the_document() {
 #[test]
 fn each_union_has_something_that_tells_its_branches_apart() {
     let api = pinned();
-    let tags: Vec<(usize, &Tag)> = unions(&api)
+    let tags: Vec<(usize, &Tag)> = unions(api)
         .iter()
         .map(|union| (union.branches.len(), &union.tag))
         .collect();
@@ -115,7 +115,7 @@ fn each_union_has_something_that_tells_its_branches_apart() {
         [(3, &beside), (2, &Tag::Kind), (4, &beside)],
         "payment methods, stats, tagged objects"
     );
-    for union in unions(&api) {
+    for union in unions(api) {
         let distinct: BTreeSet<&Ty> = union.branches.iter().map(|b| &b.ty).collect();
         assert_eq!(distinct.len(), union.branches.len(), "{union:?}");
     }
