@@ -174,7 +174,8 @@ fn table(model: &Model<'_>, id: TypeId, record: &Record, sends: bool) -> TokenSt
         .map(|(field, member)| {
             let ident = ident(member);
             let wire = &field.name;
-            if member == wire {
+            // The compiler normalises identifiers; a name on the wire is left as it is.
+            if member == wire && wire.is_ascii() {
                 quote!(#ident)
             } else {
                 quote!(#ident = #wire)

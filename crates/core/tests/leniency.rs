@@ -174,10 +174,7 @@ fn lists_and_maps() {
         ("7", "[7] ($: took an integer as a list)"),
         ("[1,\"2\"]", "[1,2] ($[1]: took a string as an integer)"),
         ("null", "$: expected a list, found null (at byte 0)"),
-        (
-            "[1,null]",
-            "$[1]: expected an integer, found null (at byte 3)",
-        ),
+        ("[1,null]", "[1] ($[1]: took null as nothing)"),
         ("{}", "$: expected an integer, found an object (at byte 0)"),
         (
             "[1,]",
@@ -185,6 +182,7 @@ fn lists_and_maps() {
         ),
     ]);
     table::<Vec<Option<i64>>>(&[("[1,null]", "[1,null]")]);
+    table::<Vec<Json>>(&[("[1,null]", "[1,null]")]);
     table::<Map<Vec<i64>>>(&[
         (r#"{"b":[1],"a":[2]}"#, r#"{"a":[2],"b":[1]}"#),
         (
