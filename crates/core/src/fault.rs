@@ -54,8 +54,8 @@ fn push(path: &mut String, text: fmt::Arguments<'_>) {
 /// Why JSON could not be read, and where.
 ///
 /// ```
-/// let fault = linode_core::read::<Vec<bool>>(b"[true, null]").unwrap_err();
-/// assert_eq!(fault.to_string(), "$[1]: expected a boolean, found null (at byte 7)");
+/// let fault = linode_core::read::<Vec<bool>>(b"[true, {}]").unwrap_err();
+/// assert_eq!(fault.to_string(), "$[1]: expected a boolean, found an object (at byte 7)");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault(Box<Parts>);
