@@ -82,7 +82,7 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     })?;
     plan.carry_out(&place.folder)?;
     let names_added = entries(&locked) - entries(&lock);
-    if names_added > 0 {
+    if locked != lock {
         write(&workspace.path(LOCK), locked.render().as_bytes())?;
     }
     let summary = Summary {
@@ -124,6 +124,7 @@ fn entries(lock: &Lock) -> usize {
         + lock
             .types
             .values()
+            .chain(lock.left.values())
             .map(|positions| positions.len())
             .sum::<usize>()
 }

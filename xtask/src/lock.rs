@@ -6,7 +6,7 @@
 //! assert_eq!(xtask::lock::faults(&lock), ["GET /tags: `list tags` is no identifier"]);
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use linode_spec::name::{Lock, is_reserved};
 use syn::{Ident, parse_str};
@@ -20,20 +20,26 @@ use syn::{Ident, parse_str};
 /// ```
 pub fn faults(lock: &Lock) -> Vec<String> {
     let mut faults = methods(lock);
-    let types = lock.types.keys().filter(|name| !is_identifier(name));
+    let names = || lock.types.keys().chain(lock.left.keys());
+    let types = names().filter(|name| !is_identifier(name));
     faults.extend(types.map(|name| format!("types: `{name}` is no identifier")));
-    let reserved = lock.types.keys().filter(|name| is_reserved(name));
+    let reserved = names().filter(|name| is_reserved(name));
     faults.extend(
         reserved.map(|name| format!("types: `{name}` means something else in generated code")),
     );
-    let positions = lock
-        .types
+    faults.extend(claimed_twice(&lock.types));
+    faults.extend(claimed_twice(&lock.left));
+    faults
+}
+
+/// Positions that stand under two names of one list.
+fn claimed_twice(types: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let positions = types
         .iter()
         .flat_map(|(name, positions)| positions.iter().map(move |p| (p, name)));
-    faults.extend(
-        twice(positions).map(|(position, a, b)| format!("{position}: both `{a}` and `{b}`")),
-    );
-    faults
+    let claimed =
+        twice(positions).map(|(position, a, b)| format!("{position}: both `{a}` and `{b}`"));
+    claimed.collect()
 }
 
 fn methods(lock: &Lock) -> Vec<String> {
@@ -105,6 +111,15 @@ mod tests {
         assert_eq!(
             found("methods: {GET /a: a.x, GET /b: a.x}"),
             ["`a.x` is the name of both GET /a and GET /b"]
+        );
+    }
+
+    #[test]
+    fn a_position_may_have_left_its_type_for_one_other() {
+        assert!(found("types: {A: [GET /a answer]}\nleft: {B: [GET /a answer]}").is_empty());
+        assert_eq!(
+            found("left: {B: [GET /a answer], C: [GET /a answer]}"),
+            ["GET /a answer: both `B` and `C`"]
         );
     }
 }

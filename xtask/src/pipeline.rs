@@ -1,4 +1,4 @@
-//! The passes, in order: bytes → document → api → names → corrected api → files.
+//! The passes, in order: bytes → document → api → types of the lock → names → corrected api → files.
 //!
 //! Every command that needs a document's meaning goes through [`understand`]; [`Model::files`] is the last pass.
 //!
@@ -22,6 +22,7 @@ use linode_codegen::{Files, Options, generate};
 use linode_spec::api::Api;
 use linode_spec::correct::{Corrections, Unused};
 use linode_spec::diagnostic::Accepted;
+use linode_spec::identity::identify;
 use linode_spec::load::{Document, load};
 use linode_spec::name::{Lock, Names, name};
 use linode_spec::normalise::normalise;
@@ -81,7 +82,8 @@ pub fn understand(
     let document = timed(clock, "load", || {
         load(&source.file, &source.bytes, &source.accepted, source.strict)
     })?;
-    let mut api = timed(clock, "normalise", || normalise(&document));
+    let api = timed(clock, "normalise", || normalise(&document));
+    let mut api = timed(clock, "identify", || identify(api, lock));
     let (names, lock) = timed(clock, "name", || name(&api, lock))?;
     let idle = timed(clock, "correct", || corrections.apply(&mut api, &names));
     Ok(Model {

@@ -232,25 +232,25 @@ fn setters(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports
     imports.core("Input");
     let names = model.name(id);
     let name = ident(&names.name);
-    let setters =
-        record
-            .fields
-            .iter()
-            .zip(&names.members)
-            .enumerate()
-            .map(|(i, (field, member))| {
-                let doc = docs::attributes(&[format!("Sets {}.", docs::code(&field.name))]);
-                let ty = rust::ty(model, &field.ty, imports);
-                let member = ident(member);
-                let index = Literal::usize_unsuffixed(i);
-                quote! {
-                    #doc
-                    pub fn #member(mut self, value: impl Into<Input<#ty>>) -> Self {
-                        self.sent.put(#index, &mut self.#member, value);
-                        self
-                    }
+    let setters = record
+        .fields
+        .iter()
+        .zip(&names.members)
+        .enumerate()
+        .filter(|(_, (field, _))| !field.read_only)
+        .map(|(i, (field, member))| {
+            let doc = docs::attributes(&[format!("Sets {}.", docs::code(&field.name))]);
+            let ty = rust::ty(model, &field.ty, imports);
+            let member = ident(member);
+            let index = Literal::usize_unsuffixed(i);
+            quote! {
+                #doc
+                pub fn #member(mut self, value: impl Into<Input<#ty>>) -> Self {
+                    self.sent.put(#index, &mut self.#member, value);
+                    self
                 }
-            });
+            }
+        });
     let setters: Vec<TokenStream> = setters.collect();
     quote!(impl #name { #(#setters)* })
 }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use linode_spec::api::Api;
 use linode_spec::correct::Corrections;
 use linode_spec::diagnostic::Accepted;
+use linode_spec::identity::identify;
 use linode_spec::load::load;
 use linode_spec::name::{Lock, Names, name};
 use linode_spec::normalise::normalise;
@@ -45,8 +46,9 @@ pub fn pinned() -> Result<(Api, Names), Box<dyn Error>> {
         &Accepted::default(),
         false,
     )?;
-    let mut api = normalise(&document);
-    let (names, _) = name(&api, &Lock::parse(&text("names.lock")?)?)?;
+    let lock = Lock::parse(&text("names.lock")?)?;
+    let mut api = identify(normalise(&document), &lock);
+    let (names, _) = name(&api, &lock)?;
     // Corrections that do nothing are for the generator to refuse.
     Corrections::parse(&text("corrections.yaml")?)?.apply(&mut api, &names);
     Ok((api, names))

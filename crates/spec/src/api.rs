@@ -664,7 +664,7 @@ pub struct Union {
 /// use linode_spec::api::Tag;
 /// assert_ne!(Tag::Beside("type".into()), Tag::Inside("type".into()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Tag {
     /// A field beside the union, in the object that holds it.
     Beside(String),

@@ -13,6 +13,7 @@
 
 mod lock;
 mod methods;
+mod renames;
 mod types;
 mod words;
 
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use self::lock::Lock;
+pub use self::renames::{Rename, Renamed, renames};
 pub use self::types::{Collision, is_reserved};
 use self::words::{camel, distinct, snake, words};
 use crate::api::{Api, Content, Operation, TypeDef, TypeId, TypeKind};
@@ -148,6 +150,7 @@ pub fn name(api: &Api, lock: &Lock) -> Result<(Names, Lock), Collision> {
             .map(|(o, (group, method))| (o.key(), format!("{group}.{method}")))
             .collect(),
         types: types::locked_types(api, &types),
+        left: BTreeMap::new(),
     };
     let types = api
         .types

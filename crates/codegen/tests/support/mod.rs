@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use linode_codegen::{Files, Options, generate};
 use linode_spec::api::Api;
 use linode_spec::diagnostic::Accepted;
+use linode_spec::identity::identify;
 use linode_spec::load::load;
 use linode_spec::name::{Lock, Names, name};
 use linode_spec::normalise::normalise;
@@ -28,7 +29,7 @@ pub struct Generated {
 pub fn generated_with(file: &str, text: &str, lock: &Lock) -> Generated {
     let document = load(file, text.as_bytes(), &Accepted::default(), false)
         .unwrap_or_else(|e| panic!("{file}: {e}"));
-    let api = normalise(&document);
+    let api = identify(normalise(&document), lock);
     let (names, lock) = name(&api, lock).unwrap_or_else(|e| panic!("{file}: {e}"));
     let files = generate(&api, &names, &Options::new(core_crate()))
         .unwrap_or_else(|e| panic!("{file}: {e}"));

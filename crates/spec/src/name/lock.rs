@@ -32,6 +32,9 @@ pub struct Lock {
     /// A type's name → its positions.
     #[serde(default)]
     pub types: BTreeMap<String, BTreeSet<String>>,
+    /// Positions that are listed under a type whose fields they have come to contradict: the name that they have now → the positions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Lock {
@@ -60,7 +63,25 @@ impl Lock {
         format!("{HEADER}{body}")
     }
 
-    /// Adds what the other lock has more. Nothing that stands here changes.
+    /// The type that each position belongs to.
+    ///
+    /// ```
+    /// use linode_spec::name::Lock;
+    /// let lock = Lock::parse("types: {Tag: [GET /a answer, PUT /a answer]}\nleft: {Label: [PUT /a answer]}").unwrap();
+    /// assert_eq!(lock.owners()["GET /a answer"], "Tag");
+    /// assert_eq!(lock.owners()["PUT /a answer"], "Label");
+    /// ```
+    pub fn owners(&self) -> BTreeMap<&str, &str> {
+        let listed = self.types.iter().chain(&self.left);
+        listed
+            .flat_map(|(name, positions)| {
+                positions.iter().map(move |p| (p.as_str(), name.as_str()))
+            })
+            .collect()
+    }
+
+    /// Adds what the other lock has more. Nothing that stands here changes; a position that belongs to another type there
+    /// has left the one that it is listed under.
     ///
     /// ```
     /// use linode_spec::name::Lock;
@@ -74,15 +95,27 @@ impl Lock {
         for (key, name) in other.methods {
             self.methods.entry(key).or_insert(name);
         }
-        let held: BTreeSet<String> = self.types.values().flatten().cloned().collect();
+        let owners: BTreeMap<String, String> = self
+            .owners()
+            .into_iter()
+            .map(|(position, name)| (position.to_owned(), name.to_owned()))
+            .collect();
         for (name, positions) in other.types {
-            let new: BTreeSet<String> = positions
-                .into_iter()
-                .filter(|p| !held.contains(p))
-                .collect();
-            if !new.is_empty() {
-                self.types.entry(name).or_default().extend(new);
+            for position in positions {
+                let owner = owners.get(&position);
+                if owner == Some(&name) {
+                    continue;
+                }
+                for left in self.left.values_mut() {
+                    left.remove(&position);
+                }
+                let list = match owner {
+                    Some(_) => &mut self.left,
+                    None => &mut self.types,
+                };
+                list.entry(name.clone()).or_default().insert(position);
             }
         }
+        self.left.retain(|_, positions| !positions.is_empty());
     }
 }

@@ -246,13 +246,7 @@ impl<'a> TypeNamer<'a> {
 
     /// A locked name goes to the type with most of its positions.
     fn take_locked(&mut self, lock: &Lock) {
-        let owner: BTreeMap<&str, &str> = lock
-            .types
-            .iter()
-            .flat_map(|(name, positions)| {
-                positions.iter().map(move |p| (p.as_str(), name.as_str()))
-            })
-            .collect();
+        let owner = lock.owners();
         let mut claims: Vec<(usize, &str, usize)> = Vec::new();
         for (i, def) in self.used().filter(|(_, def)| def.body_of.is_none()) {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
