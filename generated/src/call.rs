@@ -3,8 +3,9 @@
 use std::fmt::Display;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Endpoint, Error, Json, Request, http};
+use linode_core::{Answered, Bytes, Endpoint, Error, Json, Request, Retry, http};
 
 /// One call of an operation: a value that sends nothing until it is awaited or sent.
 ///
@@ -37,6 +38,16 @@ impl<E: Endpoint> Call<E> {
     /// Goes to this version of the API, `v4` or `v4beta`, whatever the document says.
     pub fn version(self, version: impl Into<String>) -> Self {
         Self(self.0.version(version))
+    }
+
+    /// How this call is tried again, whatever the client says.
+    pub fn retry(self, retry: Retry) -> Self {
+        Self(self.0.retry(retry))
+    }
+
+    /// How long this call may take altogether, attempts and waits; `None` is for ever.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.timeout(timeout))
     }
 
     /// The request as it would be sent, without sending it.

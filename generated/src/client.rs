@@ -18,7 +18,7 @@ impl Client {
         linode_core::Client::new(token).map(Self)
     }
 
-    /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL` and `LINODE_API_VERSION`.
+    /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL`, `LINODE_API_VERSION` and `LINODE_CA`, a file of certificates to trust.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ impl Client {
         linode_core::Client::from_env().map(Self)
     }
 
-    /// A client with settings of its own.
+    /// A client with settings of its own: where the API is, whom to trust, how long to wait, how to try again.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }

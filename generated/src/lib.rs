@@ -43,9 +43,10 @@ pub use self::call::Call;
 pub use self::client::Client;
 pub use self::list::List;
 pub use linode_core::{
-    Answered, ApiError, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error,
-    Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map, NaiveDate, Null,
-    Operation, Order, Page, Pages, Reason, Repair, Secret, TransportError, Warning,
+    Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError,
+    Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
+    NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry,
+    Secret, TokenError, TokenSource, TransportError, Warning,
 };
 
 pub use linode_core::{bytes, chrono, http, reqwest, serde_json};

@@ -72,8 +72,8 @@ fn library(model: &Model<'_>) -> TokenStream {
         pub use self::client::Client;
         pub use self::list::List;
         pub use linode_core::{
-            Answered, ApiError, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
-            NaiveDate, Null, Operation, Order, Page, Pages, Reason, Repair, Secret, TransportError, Warning,
+            Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
+            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Warning,
         };
         pub use linode_core::{bytes, chrono, http, reqwest, serde_json};
     }
@@ -164,7 +164,7 @@ fn client(model: &Model<'_>) -> TokenStream {
             pub fn new(token: impl Into<Secret>) -> Result<Self, Error> {
                 linode_core::Client::new(token).map(Self)
             }
-            /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL` and `LINODE_API_VERSION`.
+            /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL`, `LINODE_API_VERSION` and `LINODE_CA`, a file of certificates to trust.
             ///
             /// # Errors
             ///
@@ -172,7 +172,7 @@ fn client(model: &Model<'_>) -> TokenStream {
             pub fn from_env() -> Result<Self, Error> {
                 linode_core::Client::from_env().map(Self)
             }
-            /// A client with settings of its own.
+            /// A client with settings of its own: where the API is, whom to trust, how long to wait, how to try again.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new()
             }

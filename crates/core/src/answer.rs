@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::fault::{Fault, Repair};
+use crate::limit::RateLimit;
 use crate::reader::Reader;
 use crate::record::Shape;
 use crate::response::Response;
@@ -132,7 +133,31 @@ impl<T> Answered<T> {
         self.response.status()
     }
 
-    /// The headers, such as `X-RateLimit-Remaining`.
+    /// What the answer says about the limit of its operation.
+    ///
+    /// ```
+    /// # use linode_core::Answered;
+    /// fn left<T>(answered: &Answered<T>) -> Option<u64> {
+    ///     answered.rate_limit().remaining
+    /// }
+    /// ```
+    pub fn rate_limit(&self) -> RateLimit {
+        self.response.rate_limit()
+    }
+
+    /// How often the request was sent until this answer came.
+    ///
+    /// ```
+    /// # use linode_core::Answered;
+    /// fn smooth<T>(answered: &Answered<T>) -> bool {
+    ///     answered.attempts() == 1
+    /// }
+    /// ```
+    pub fn attempts(&self) -> u32 {
+        self.response.attempts()
+    }
+
+    /// The headers, such as `X-Spec-Version`.
     ///
     /// ```
     /// # use linode_core::Answered;

@@ -28,7 +28,7 @@
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -37,10 +37,9 @@ use crate::error::Error;
 use crate::operation::Endpoint;
 use crate::request::Request;
 use crate::response::Response;
+use crate::retry::Retry;
+use crate::token::BoxFuture;
 use crate::value::Json;
-
-/// A future that can be stored and moved to another thread.
-pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A call of an operation. It owns what it needs.
 ///
@@ -125,6 +124,31 @@ impl<E: Endpoint> Call<E> {
         self.map(|request| request.version(version))
     }
 
+    /// Says for this call how it is tried again.
+    ///
+    /// ```
+    /// # use linode_core::{Call, Endpoint, Retry};
+    /// fn once<E: Endpoint>(call: Call<E>) -> Call<E> {
+    ///     call.retry(Retry::never())
+    /// }
+    /// ```
+    pub fn retry(self, retry: Retry) -> Self {
+        self.map(|request| request.retry(retry))
+    }
+
+    /// Says how long the call may take altogether, attempts and waits; `None` is for ever.
+    ///
+    /// ```
+    /// # use linode_core::{Call, Endpoint};
+    /// # use std::time::Duration;
+    /// fn brief<E: Endpoint>(call: Call<E>) -> Call<E> {
+    ///     call.timeout(Duration::from_secs(5))
+    /// }
+    /// ```
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.map(|request| request.timeout(timeout))
+    }
+
     /// The request as it would be sent, without sending it.
     ///
     /// ```
@@ -171,7 +195,7 @@ impl<E: Endpoint> Call<E> {
 
 impl<E: Endpoint> IntoFuture for Call<E> {
     type Output = Result<E::Answer, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let sent = self.send();

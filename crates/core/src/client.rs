@@ -8,8 +8,9 @@
 //! # Ok::<(), linode_core::Error>(())
 //! ```
 
+mod address;
 mod builder;
-mod tls;
+mod connect;
 
 use std::env;
 use std::fmt;
@@ -19,10 +20,13 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::error::Error;
+use crate::retry::Retry;
+use crate::token::Authorization;
 use crate::value::Secret;
+use connect::Connect;
 
+pub(crate) use address::check_version;
 pub use builder::ClientBuilder;
-pub(crate) use builder::check_version;
 
 /// A way to the API. Clones share their connections and cost nothing.
 ///
@@ -36,15 +40,18 @@ pub struct Client(Arc<Settings>);
 
 /// What a client was built with.
 pub(crate) struct Settings {
-    /// `Bearer …`, marked as sensitive.
-    pub(crate) authorization: Option<HeaderValue>,
+    pub(crate) authorization: Authorization,
     /// The address up to the version, without a slash at its end.
     pub(crate) base: String,
     /// The version for all operations, if one was said.
     pub(crate) version: Option<String>,
     pub(crate) user_agent: HeaderValue,
+    /// How long a call may take, and how long each of its attempts.
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Retry,
     pub(crate) max_answer_bytes: usize,
+    pub(crate) connect: Connect,
     /// Made at the first call: until then no certificates are needed, nor read.
     pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,
 }
@@ -60,8 +67,9 @@ impl Client {
         ClientBuilder::new().token(token).build()
     }
 
-    /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL` and `LINODE_API_VERSION`, like the other
-    /// official tools. None of them has to be set: some operations answer without a token.
+    /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL`, `LINODE_API_VERSION` and `LINODE_CA` (a file of
+    /// PEM certificates to trust as well), like the other official tools. None of them has to be set: some operations
+    /// answer without a token.
     ///
     /// ```
     /// # fn run() -> Result<(), linode_core::Error> {
@@ -93,7 +101,7 @@ impl Client {
         let made = self
             .0
             .http
-            .get_or_init(|| tls::http_client(plain).map_err(Arc::from));
+            .get_or_init(|| self.0.connect.http_client(plain).map_err(Arc::from));
         made.as_ref().map_err(Arc::clone)
     }
 }
@@ -103,7 +111,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.0.base)
             .field("version", &self.0.version)
-            .field("token", &self.0.authorization.is_some())
+            .field("token", &!self.0.authorization.is_none())
             .finish_non_exhaustive()
     }
 }

@@ -21,9 +21,12 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::fault::Fault;
+use crate::limit::RateLimit;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::token::BoxError;
 
+pub(crate) use api::reasons;
 pub use api::{ApiError, Reason};
 
 /// What went wrong.
@@ -49,6 +52,8 @@ pub enum Error {
     Decode(Box<DecodeError>),
     /// No whole answer came.
     Transport(Box<TransportError>),
+    /// There was no token to send: its source gave none.
+    Token(Box<TokenError>),
     /// The request was wrong and was not sent.
     Input(Box<InputError>),
     /// A list did not end as it should.
@@ -62,6 +67,14 @@ impl Error {
 
     pub(crate) fn decode(response: Response, fault: Fault) -> Self {
         Error::Decode(Box::new(DecodeError { response, fault }))
+    }
+
+    pub(crate) fn token(operation: &'static Operation, timeout: bool, source: BoxError) -> Self {
+        Error::Token(Box::new(TokenError {
+            operation,
+            timeout,
+            source,
+        }))
     }
 
     pub(crate) fn input(operation: Option<&'static Operation>, problems: Vec<String>) -> Self {
@@ -85,6 +98,7 @@ impl Error {
             Error::Api(error) => Some(error.operation()),
             Error::Decode(error) => Some(error.response.operation()),
             Error::Transport(error) => Some(error.operation),
+            Error::Token(error) => Some(error.operation),
             Error::Input(error) => error.operation,
             Error::Paging(error) => Some(error.operation),
         }
@@ -137,20 +151,34 @@ impl Error {
         }
     }
 
+    /// What the answer says about the limit of its operation, if one came.
+    ///
+    /// ```
+    /// assert!(linode_core::Client::new("a\nb").unwrap_err().rate_limit().is_none());
+    /// ```
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.response().map(Response::rate_limit)
+    }
+
     /// How long the API asks to wait before the next try.
     ///
     /// ```
     /// assert!(linode_core::Client::new("a\nb").unwrap_err().retry_after().is_none());
     /// ```
     pub fn retry_after(&self) -> Option<Duration> {
-        let header = self.headers()?.get(http::header::RETRY_AFTER)?;
-        header
-            .to_str()
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
-            .map(Duration::from_secs)
+        self.rate_limit()?.retry_after
+    }
+
+    /// How often the request was sent, or tried to be: 0 if it was not.
+    ///
+    /// ```
+    /// assert_eq!(linode_core::Client::new("a\nb").unwrap_err().attempts(), 0);
+    /// ```
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Error::Transport(error) => error.attempts,
+            _ => self.response().map_or(0, Response::attempts),
+        }
     }
 
     /// Whether there is no such thing (404).
@@ -195,7 +223,11 @@ impl Error {
     /// assert!(!linode_core::Client::new("a\nb").unwrap_err().is_timeout());
     /// ```
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Error::Transport(error) if error.timeout)
+        match self {
+            Error::Transport(error) => error.timeout,
+            Error::Token(error) => error.timeout,
+            _ => false,
+        }
     }
 
     fn is_status(&self, status: StatusCode) -> bool {
@@ -209,6 +241,7 @@ impl fmt::Display for Error {
             Error::Api(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
             Error::Transport(error) => error.fmt(f),
+            Error::Token(error) => error.fmt(f),
             Error::Input(error) => error.fmt(f),
             Error::Paging(error) => error.fmt(f),
         }
@@ -220,6 +253,7 @@ impl std::error::Error for Error {
         match self {
             Error::Decode(error) => Some(&error.fault),
             Error::Transport(error) => Some(&*error.source),
+            Error::Token(error) => Some(&*error.source),
             _ => None,
         }
     }
@@ -288,7 +322,10 @@ impl fmt::Display for DecodeError {
 pub struct TransportError {
     pub(crate) operation: &'static Operation,
     pub(crate) timeout: bool,
-    pub(crate) source: Box<dyn std::error::Error + Send + Sync>,
+    /// Whether the last attempt may have reached the API.
+    pub(crate) sent: bool,
+    pub(crate) attempts: u32,
+    pub(crate) source: BoxError,
 }
 
 impl TransportError {
@@ -302,6 +339,17 @@ impl TransportError {
     pub fn is_timeout(&self) -> bool {
         self.timeout
     }
+
+    /// Whether the request may have been carried out all the same. Before it is made once more, look.
+    ///
+    /// ```
+    /// fn safe_to_repeat(error: &linode_core::TransportError) -> bool {
+    ///     !error.may_have_arrived()
+    /// }
+    /// ```
+    pub fn may_have_arrived(&self) -> bool {
+        self.sent
+    }
 }
 
 impl fmt::Display for TransportError {
@@ -311,13 +359,37 @@ impl fmt::Display for TransportError {
         } else {
             "no answer"
         };
-        write!(f, "{what} on {}: {}", self.operation, self.source)?;
+        write!(f, "{what} on {}", self.operation)?;
+        if self.attempts > 1 {
+            write!(f, " after {} attempts", self.attempts)?;
+        }
+        write!(f, ": {}", self.source)?;
         let mut cause = self.source.source();
         while let Some(error) = cause {
             write!(f, ": {error}")?;
             cause = error.source();
         }
         Ok(())
+    }
+}
+
+/// A call for which there was no token.
+///
+/// ```
+/// fn shown(error: &linode_core::TokenError) -> String {
+///     error.to_string()
+/// }
+/// ```
+#[derive(Debug)]
+pub struct TokenError {
+    operation: &'static Operation,
+    timeout: bool,
+    source: BoxError,
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no token for {}: {}", self.operation, self.source)
     }
 }
 

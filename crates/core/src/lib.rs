@@ -10,7 +10,7 @@
 //! | [`fault`] | what is said about JSON that is not as described |
 //! | [`input`], [`sent`], [`body`](mod@body), [`multipart`], [`gaps`] | what a request was given, and what it lacks |
 //! | [`operation`](mod@operation), [`request`], [`call`], [`list`], [`filter`] | what is asked, as data |
-//! | [`client`], [`transport`], [`response`] | sending it |
+//! | [`client`], [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
 //! | [`answer`], [`page`], [`error`] | what comes back |
 //!
 //! ```
@@ -39,6 +39,7 @@ pub mod filter;
 pub mod gaps;
 pub mod glue;
 pub mod input;
+pub mod limit;
 pub mod list;
 pub mod multipart;
 pub mod open_enum;
@@ -48,7 +49,9 @@ pub mod reader;
 pub mod record;
 pub mod request;
 pub mod response;
+pub mod retry;
 pub mod sent;
+pub mod token;
 pub mod transport;
 pub mod union;
 pub mod value;
@@ -60,12 +63,15 @@ pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono::NaiveDate;
 pub use client::{Client, ClientBuilder};
-pub use error::{ApiError, DecodeError, Error, InputError, PagingError, Reason, TransportError};
+pub use error::{
+    ApiError, DecodeError, Error, InputError, PagingError, Reason, TokenError, TransportError,
+};
 pub use fault::{Fault, Repair};
 pub use filter::{Field, Filter, Order, Ordered};
 pub use gaps::Gaps;
 pub use glue::{deserialize, serialize};
 pub use input::{Given, Input, Null};
+pub use limit::RateLimit;
 pub use list::{Items, List, Pages};
 pub use multipart::Multipart;
 pub use open_enum::{OpenInteger, OpenText};
@@ -75,7 +81,9 @@ pub use reader::{Reader, read};
 pub use record::{Record, Shape, fmt_record, is_blank, note_missing};
 pub use request::Request;
 pub use response::Response;
+pub use retry::Retry;
 pub use sent::{Sent, Slot};
+pub use token::{BoxError, BoxFuture, TokenSource};
 pub use union::same_tag;
 pub use value::{DateTime, Json, Map, Secret, Value};
 pub use writer::{Writer, json_of, text_of, write};

@@ -40,17 +40,19 @@ mod stream;
 
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::answer::Answered;
-use crate::call::BoxFuture;
 use crate::error::Error;
 use crate::filter::{self, Filter, Order};
 use crate::operation::Listing;
 use crate::page::Page;
 use crate::request::Request;
 use crate::response::Response;
+use crate::retry::Retry;
+use crate::token::BoxFuture;
 use pager::Pager;
 
 pub use stream::{Items, Pages};
@@ -179,6 +181,33 @@ impl<E: Listing> List<E> {
     /// ```
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.request = self.request.version(version);
+        self
+    }
+
+    /// Says for this list how it is tried again.
+    ///
+    /// ```
+    /// # use linode_core::{List, Listing, Retry};
+    /// fn once<E: Listing>(list: List<E>) -> List<E> {
+    ///     list.retry(Retry::never())
+    /// }
+    /// ```
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.request = self.request.retry(retry);
+        self
+    }
+
+    /// Says how long each of its pages may take altogether, attempts and waits; `None` is for ever.
+    ///
+    /// ```
+    /// # use linode_core::{List, Listing};
+    /// # use std::time::Duration;
+    /// fn brief<E: Listing>(list: List<E>) -> List<E> {
+    ///     list.timeout(Duration::from_secs(5))
+    /// }
+    /// ```
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.request = self.request.timeout(timeout);
         self
     }
 
@@ -348,7 +377,7 @@ impl<E: Listing> List<E> {
 
 impl<E: Listing> IntoFuture for List<E> {
     type Output = Result<Page<E::Item>, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.page(1))

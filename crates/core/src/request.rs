@@ -24,6 +24,7 @@ mod assemble;
 
 use std::fmt::Display;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -35,7 +36,8 @@ use crate::error::Error;
 use crate::multipart::Multipart;
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::transport;
+use crate::retry::Retry;
+use crate::transport::{self, Patience};
 use crate::value::{Json, Value};
 
 /// A request to an operation. It owns what it needs, and may be sent more than once by cloning it.
@@ -62,6 +64,7 @@ pub struct Request {
     /// Fields that the document lacks.
     extra: Body,
     version: Option<String>,
+    patience: Patience,
     problems: Vec<String>,
 }
 
@@ -94,6 +97,7 @@ impl Request {
             payload: Payload::Nothing,
             extra: Body::default(),
             version: None,
+            patience: Patience::default(),
             problems: Vec::new(),
         }
     }
@@ -271,6 +275,33 @@ impl Request {
         self
     }
 
+    /// Says for this request how it is tried again.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, Retry, http};
+    /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).retry(Retry::never());
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.patience.retry = Some(retry);
+        self
+    }
+
+    /// Says for this request how long it may take altogether, attempts and waits; `None` is for ever.
+    ///
+    /// ```
+    /// # use linode_core::{Client, Operation, Request, http};
+    /// # use std::time::Duration;
+    /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
+    /// let request = Request::new(&Client::new("s3cret")?, &TAGS).timeout(Duration::from_secs(5));
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.patience.timeout = Some(timeout.into());
+        self
+    }
+
     /// Keeps a problem that someone else found.
     pub(crate) fn problem(&mut self, problem: String) {
         self.problems.push(problem);
@@ -301,8 +332,9 @@ impl Request {
     /// ```
     pub async fn send(self) -> Result<Response, Error> {
         let (client, operation) = (self.client.clone(), self.operation);
+        let patience = self.patience.clone();
         let request = self.into_http()?;
-        transport::send(&client, operation, request)
+        transport::send_with(&client, operation, request, &patience)
             .await?
             .success()
     }

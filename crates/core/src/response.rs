@@ -14,6 +14,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::answer::{Answer, Answered};
 use crate::error::Error;
+use crate::limit::RateLimit;
 use crate::operation::Operation;
 
 /// Status, headers and body of an answer to an operation.
@@ -34,6 +35,10 @@ pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    /// Whether a token was sent.
+    pub(crate) authorized: bool,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
 }
 
 impl Response {
@@ -52,6 +57,8 @@ impl Response {
             status: parts.status,
             headers: parts.headers,
             body,
+            authorized: true,
+            attempts: 1,
         }
     }
 
@@ -86,6 +93,28 @@ impl Response {
     /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What the answer says about the limit of its operation.
+    ///
+    /// ```
+    /// fn left(response: &linode_core::Response) -> Option<u64> {
+    ///     response.rate_limit().remaining
+    /// }
+    /// ```
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit::of(&self.headers)
+    }
+
+    /// How often the request was sent until this answer came.
+    ///
+    /// ```
+    /// fn smooth(response: &linode_core::Response) -> bool {
+    ///     response.attempts() == 1
+    /// }
+    /// ```
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The body as it came.

@@ -1,8 +1,9 @@
 use std::fmt::Display;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Order, Page, Pages, Request, http};
+use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Order, Page, Pages, Request, Retry, http};
 
 /// A paginated list: nothing is loaded until it is asked for.
 ///
@@ -44,6 +45,16 @@ impl<E: Listing> List<E> {
     /// Goes to this version of the API, `v4` or `v4beta`, whatever the document says.
     pub fn version(self, version: impl Into<String>) -> Self {
         Self(self.0.version(version))
+    }
+
+    /// How this list is tried again, whatever the client says.
+    pub fn retry(self, retry: Retry) -> Self {
+        Self(self.0.retry(retry))
+    }
+
+    /// How long each of its pages may take altogether, attempts and waits; `None` is for ever.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.timeout(timeout))
     }
 
     /// The request for the first page, without sending it.

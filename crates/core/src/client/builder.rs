@@ -1,19 +1,26 @@
 //! [`ClientBuilder`]: a client with more to say.
 
 use std::fmt;
+use std::fs;
 use std::marker::PhantomData;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use http::{HeaderValue, Uri};
+use http::HeaderValue;
 
+use super::address::{address, check_base, check_version};
+use super::connect::{Connect, Proxying, certificates};
 use super::{Client, Settings, variable};
 use crate::error::Error;
+use crate::retry::Retry;
+use crate::token::{Authorization, TokenSource, bearer};
 use crate::value::Secret;
 
 const BASE_URL: &str = "https://api.linode.com";
 const USER_AGENT: &str = concat!("linode-core/", env!("CARGO_PKG_VERSION"));
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(300);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 /// Builds a [`Client`], or a type that is made from one.
@@ -33,13 +40,18 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 /// # Ok::<(), linode_core::Error>(())
 /// ```
 pub struct ClientBuilder<C = Client> {
-    token: Option<Secret>,
+    authorization: Authorization,
     base_url: String,
     version: Option<String>,
     user_agent: String,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    retry: Retry,
     max_answer_bytes: usize,
+    connect: Connect,
     http: Option<reqwest::Client>,
+    /// What is wrong with what was said so far.
+    problems: Vec<String>,
     made: PhantomData<fn() -> C>,
 }
 
@@ -52,13 +64,17 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// ```
     pub fn new() -> Self {
         ClientBuilder {
-            token: None,
+            authorization: Authorization::None,
             base_url: BASE_URL.to_owned(),
             version: None,
             user_agent: USER_AGENT.to_owned(),
             timeout: Some(TIMEOUT),
+            attempt_timeout: Some(ATTEMPT_TIMEOUT),
+            retry: Retry::new(),
             max_answer_bytes: MAX_ANSWER_BYTES,
+            connect: Connect::new(),
             http: None,
+            problems: Vec::new(),
             made: PhantomData,
         }
     }
@@ -74,10 +90,17 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let mut builder = Self::new();
-        builder.token = variable("LINODE_TOKEN").map(Secret::from);
-        builder.version = variable("LINODE_API_VERSION");
+        if let Some(token) = variable("LINODE_TOKEN") {
+            builder = builder.token(token);
+        }
         if let Some(url) = variable("LINODE_URL") {
-            builder.base_url = url;
+            builder = builder.base_url(url);
+        }
+        if let Some(version) = variable("LINODE_API_VERSION") {
+            builder = builder.version(version);
+        }
+        if let Some(file) = variable("LINODE_CA") {
+            builder = builder.ca_file(file);
         }
         builder
     }
@@ -89,11 +112,27 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// assert!(!format!("{builder:?}").contains("s3cret"));
     /// ```
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
-        self.token = Some(token.into());
+        match bearer(&token.into()) {
+            Ok(header) => self.authorization = Authorization::Token(header),
+            Err(problem) => self.problems.push(problem),
+        }
         self
     }
 
-    /// Where the API is. A version at the end, as in `https://api.linode.com/v4`, is the version for all
+    /// Asks for the token before every request, instead of having one for all.
+    ///
+    /// ```
+    /// # use linode_core::{Client, ClientBuilder, TokenSource};
+    /// fn with(source: impl TokenSource) -> ClientBuilder {
+    ///     Client::builder().token_source(source)
+    /// }
+    /// ```
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.authorization = Authorization::Source(Arc::new(source));
+        self
+    }
+
+    /// Where the API is: over TLS, unless it begins with `http://`. A version at the end, as in `https://api.linode.com/v4`, is the version for all
     /// operations, unless [`ClientBuilder::version`] says another.
     ///
     /// ```
@@ -124,7 +163,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long a call may take altogether: a minute, unless said otherwise; `None` is for ever.
+    /// How long a call may take altogether, attempts and waits: five minutes, unless said otherwise; `None` is for ever.
     ///
     /// ```
     /// use std::time::Duration;
@@ -132,6 +171,102 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// ```
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
+        self
+    }
+
+    /// How long each attempt may take, from the request to the end of the answer: a minute, unless said otherwise;
+    /// `None` is for ever.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let builder = linode_core::Client::builder().attempt_timeout(Duration::from_secs(5));
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.attempt_timeout = timeout.into();
+        self
+    }
+
+    /// How long it may take to make a connection: ten seconds, unless said otherwise; `None` is for ever.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let builder = linode_core::Client::builder().connect_timeout(Duration::from_secs(3));
+    /// ```
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connect.timeout = timeout.into();
+        self
+    }
+
+    /// How calls are tried again.
+    ///
+    /// ```
+    /// use linode_core::{Client, Retry};
+    /// let builder = Client::builder().retry(Retry::never());
+    /// ```
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Goes through a proxy, such as `http://proxy.example:3128`. Unless said otherwise, the environment decides
+    /// (`HTTPS_PROXY`, `NO_PROXY` and their like).
+    ///
+    /// ```
+    /// let builder = linode_core::Client::builder().proxy("http://me:hunter2@proxy.example:3128");
+    /// assert!(!format!("{builder:?}").contains("hunter2"));
+    /// ```
+    pub fn proxy(mut self, url: &str) -> Self {
+        match reqwest::Proxy::all(url) {
+            Ok(proxy) => self.connect.proxy = Proxying::Through(Box::new(proxy)),
+            // The address may hold a password: it is no part of the message.
+            Err(_) => self
+                .problems
+                .push("the URL of the proxy is none".to_owned()),
+        }
+        self
+    }
+
+    /// Goes through no proxy, whatever the environment says.
+    ///
+    /// ```
+    /// let builder = linode_core::Client::builder().no_proxy();
+    /// ```
+    pub fn no_proxy(mut self) -> Self {
+        self.connect.proxy = Proxying::Direct;
+        self
+    }
+
+    /// Trusts the authorities in a file of PEM certificates as well, beside those of the system.
+    ///
+    /// ```
+    /// let builder = linode_core::Client::builder().ca_file("no/such/ca.pem");
+    /// assert!(builder.build().unwrap_err().to_string().starts_with("the CA file `no/such/ca.pem`: "));
+    /// ```
+    pub fn ca_file(mut self, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        let pem = fs::read(path).map_err(|error| error.to_string());
+        match pem.and_then(|pem| certificates(&pem)) {
+            Ok(found) => self.connect.authorities.extend(found),
+            Err(problem) => {
+                let path = path.display();
+                self.problems
+                    .push(format!("the CA file `{path}`: {problem}"));
+            }
+        }
+        self
+    }
+
+    /// Trusts the authorities in a text of PEM certificates as well, beside those of the system.
+    ///
+    /// ```
+    /// let error = linode_core::Client::builder().ca_pem("hello").build().unwrap_err();
+    /// assert_eq!(error.to_string(), "the CA: it holds no certificate in PEM");
+    /// ```
+    pub fn ca_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        match certificates(pem.as_ref()) {
+            Ok(found) => self.connect.authorities.extend(found),
+            Err(problem) => self.problems.push(format!("the CA: {problem}")),
+        }
         self
     }
 
@@ -145,8 +280,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The HTTP client to send with, for proxies and certificates of one's own. The one that is made otherwise
-    /// follows no redirects; neither should this one.
+    /// The HTTP client to send with. It is told itself what it goes through and whom it trusts. Like the one that is
+    /// made otherwise, it should follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an
+    /// answer from elsewhere is an error. And it should try nothing again
+    /// ([`retry::never`](reqwest::retry::never)): that is up to [`ClientBuilder::retry`].
     ///
     /// ```no_run
     /// # fn run(http: linode_core::reqwest::Client) {
@@ -161,23 +298,18 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The client; or all that is wrong with what was said.
     ///
     /// ```
-    /// let error = linode_core::Client::builder().base_url("api.linode.com").version("4!").build().unwrap_err();
+    /// let error = linode_core::Client::builder().base_url("ftp://host").version("4!").build().unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "the base URL `api.linode.com` is not `http://` or `https://` and a host; the version `4!` is none"
+    ///     "the base URL `ftp://host` is not `https://` or `http://` and a host; the version `4!` is none"
     /// );
     /// ```
     pub fn build(self) -> Result<C, Error> {
-        let mut problems = Vec::new();
-        let (base, version) = split_version(&self.base_url);
-        problems.extend(check_base(base));
+        let mut problems = self.problems;
+        let (base, version) = address(&self.base_url);
+        problems.extend(check_base(&base));
         let version = self.version.or(version.map(str::to_owned));
         problems.extend(version.as_deref().and_then(check_version));
-        let authorization = self.token.map(|token| bearer(&token)).transpose();
-        let authorization = authorization.unwrap_or_else(|problem| {
-            problems.push(problem);
-            None
-        });
         let user_agent = HeaderValue::from_str(&self.user_agent).unwrap_or_else(|_| {
             problems.push(format!(
                 "the user agent {:?} is no text for a header",
@@ -185,6 +317,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             ));
             HeaderValue::from_static(USER_AGENT)
         });
+        if self.http.is_some() && self.connect.is_special() {
+            problems
+                .push("a proxy or a CA has no effect on an HTTP client of one's own".to_owned());
+        }
         if !problems.is_empty() {
             return Err(Error::input(None, problems));
         }
@@ -192,11 +328,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             .http
             .map_or_else(OnceLock::new, |http| OnceLock::from(Ok(http)));
         let settings = Settings {
-            authorization,
-            base: base.to_owned(),
+            authorization: self.authorization,
+            base,
             version,
             user_agent,
             timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            connect: self.connect,
             max_answer_bytes: self.max_answer_bytes,
             http,
         };
@@ -213,83 +352,20 @@ impl<C: From<Client>> Default for ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("token", &self.token)
+            .field("token", &!self.authorization.is_none())
             .field("version", &self.version)
             .field("user_agent", &self.user_agent)
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry", &self.retry)
+            .field("connect", &self.connect)
             .finish_non_exhaustive()
     }
-}
-
-/// Splits a version off the end of an address.
-fn split_version(url: &str) -> (&str, Option<&str>) {
-    let url = url.trim().trim_end_matches('/');
-    match url.rsplit_once('/') {
-        Some((base, last)) if is_version(last) => (base.trim_end_matches('/'), Some(last)),
-        _ => (url, None),
-    }
-}
-
-/// Whether a segment is a version: `v4`, `v4beta`, `v5alpha`.
-fn is_version(segment: &str) -> bool {
-    let Some(rest) = segment.strip_prefix('v') else {
-        return false;
-    };
-    let stage = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
-    stage.len() < rest.len() && matches!(stage, "" | "beta" | "alpha")
-}
-
-fn check_base(base: &str) -> Option<String> {
-    // An address may hold a password: it is no part of the message then.
-    if base.contains('@') {
-        return Some("the base URL must not hold credentials".to_owned());
-    }
-    let uri = base.parse::<Uri>().ok();
-    let good = uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.authority().is_some()
-            && uri.query().is_none()
-    });
-    let good = good && !base.contains('#');
-    (!good).then(|| format!("the base URL `{base}` is not `http://` or `https://` and a host"))
-}
-
-/// What is wrong with a version, as part of an address.
-pub(crate) fn check_version(version: &str) -> Option<String> {
-    let good = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (!good).then(|| format!("the version `{version}` is none"))
-}
-
-fn bearer(token: &Secret) -> Result<HeaderValue, String> {
-    let header = HeaderValue::from_str(&format!("Bearer {}", token.expose()));
-    let mut header = header.map_err(|_| "the token is no text for a header".to_owned())?;
-    header.set_sensitive(true);
-    Ok(header)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_version_is_split_off_the_address() {
-        let table = [
-            ("https://api.linode.com", ("https://api.linode.com", None)),
-            ("https://api.linode.com/", ("https://api.linode.com", None)),
-            (
-                "https://api.linode.com/v4/",
-                ("https://api.linode.com", Some("v4")),
-            ),
-            (
-                "http://127.0.0.1:1/proxy/v4beta",
-                ("http://127.0.0.1:1/proxy", Some("v4beta")),
-            ),
-            ("http://host/vault", ("http://host/vault", None)),
-        ];
-        for (url, expected) in table {
-            assert_eq!(split_version(url), expected, "{url}");
-        }
-    }
 
     #[test]
     fn the_environment_is_read() {
@@ -307,7 +383,7 @@ mod tests {
             client
                 .settings()
                 .authorization
-                .as_ref()
+                .header()
                 .map(HeaderValue::as_bytes),
             Some(&b"Bearer s3cret"[..])
         );
@@ -317,22 +393,6 @@ mod tests {
             .expect("a client");
         assert_eq!(client.settings().base, BASE_URL);
         assert!(client.settings().authorization.is_none());
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused() {
-        for url in [
-            "",
-            "api.linode.com",
-            "ftp://host",
-            "https://",
-            "https://a?b=c",
-            "https://a#b",
-            "http://a b",
-        ] {
-            let built: Result<Client, Error> = Client::builder().base_url(url).build();
-            assert!(matches!(built, Err(Error::Input(_))), "{url}");
-        }
     }
 
     #[test]

@@ -93,6 +93,15 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    fn who(&self) -> &'static str {
+        match self.response.authorized {
+            true => "the token needs",
+            false => "it was sent without a token, which needs",
+        }
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (status, operation) = (self.status(), self.operation());
@@ -111,7 +120,8 @@ impl fmt::Display for ApiError {
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
             && !operation.scopes.is_empty()
         {
-            write!(f, " (the token needs {})", operation.scopes.join(", "))?;
+            let (who, scopes) = (self.who(), operation.scopes.join(", "));
+            write!(f, " ({who} {scopes})")?;
         }
         Ok(())
     }
@@ -151,7 +161,7 @@ fn excerpt(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn reasons(body: &[u8]) -> Vec<Reason> {
+pub(crate) fn reasons(body: &[u8]) -> Vec<Reason> {
     static SHAPE: Shape = Shape::new("Error", &["errors"]);
     let mut errors: Option<Vec<Json>> = None;
     // A body of something between us and the API is often HTML, or empty: it has no reasons.

@@ -9,9 +9,9 @@ use std::vec;
 use futures_core::Stream;
 
 use super::pager::Pager;
-use crate::call::BoxFuture;
 use crate::error::Error;
 use crate::page::Page;
+use crate::token::BoxFuture;
 use crate::value::Value;
 
 /// The pages of a list, fetched as they are needed. After an error it ends.
@@ -33,7 +33,7 @@ pub struct Pages<T> {
 
 struct Fetching<T> {
     number: i64,
-    page: BoxFuture<Result<Page<T>, Error>>,
+    page: BoxFuture<'static, Result<Page<T>, Error>>,
 }
 
 impl<T: Value> Pages<T> {

@@ -48,7 +48,7 @@ pub(super) fn assemble(mut request: Request) -> Result<http::Request<Bytes>, Err
     let headers = assembled.headers_mut();
     headers.insert(header::ACCEPT, text(operation.answers));
     headers.insert(header::USER_AGENT, settings.user_agent.clone());
-    if let Some(authorization) = &settings.authorization {
+    if let Some(authorization) = settings.authorization.header() {
         headers.insert(header::AUTHORIZATION, authorization.clone());
     }
     if let Some((content_type, bytes)) = body {

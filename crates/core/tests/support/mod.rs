@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use linode_core::{Client, ClientBuilder};
+use linode_core::{Client, ClientBuilder, Retry};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -92,9 +92,12 @@ impl Server {
         self.builder().build().expect("a client")
     }
 
-    /// A builder for a client of this server.
+    /// A builder for a client of this server, which tries nothing twice.
     pub fn builder(&self) -> ClientBuilder {
-        Client::builder().token("s3cret").base_url(&self.url)
+        Client::builder()
+            .token("s3cret")
+            .base_url(&self.url)
+            .retry(Retry::never())
     }
 
     /// All that was asked so far.

@@ -1,0 +1,135 @@
+//! One attempt: a request leaves, and an answer comes whole, or does not.
+
+use std::error::Error as StdError;
+use std::iter::successors;
+
+use bytes::{Bytes, BytesMut};
+
+use crate::client::Client;
+use crate::retry::Reach;
+use crate::token::BoxError;
+
+/// Any error in a chain of causes.
+type Cause = dyn StdError + 'static;
+
+/// Why no whole answer came.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) reach: Reach,
+    pub(super) timeout: bool,
+    pub(super) source: BoxError,
+}
+
+impl Failure {
+    pub(super) fn new(reach: Reach, source: impl Into<BoxError>) -> Self {
+        Failure {
+            reach,
+            timeout: false,
+            source: source.into(),
+        }
+    }
+
+    pub(super) fn timeout(reach: Reach, source: impl Into<BoxError>) -> Self {
+        Failure {
+            timeout: true,
+            ..Failure::new(reach, source)
+        }
+    }
+}
+
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        Failure {
+            reach: reach(&error),
+            timeout: error.is_timeout(),
+            source: error.without_url().into(),
+        }
+    }
+}
+
+/// Sends a request once.
+pub(super) async fn exchange(
+    client: &Client,
+    request: http::Request<Bytes>,
+) -> Result<http::Response<Bytes>, Failure> {
+    let http = client
+        .http()
+        .map_err(|problem| Failure::new(Reach::Pointless, problem.to_string()))?;
+    let empty = request.body().is_empty();
+    let mut request = reqwest::Request::try_from(request)?;
+    if empty {
+        *request.body_mut() = None;
+    }
+    let address = request.url().clone();
+    let mut response = http.execute(request).await?;
+    if *response.url() != address {
+        // Only a client that the user made follows redirects.
+        let problem =
+            "the HTTP client followed a redirect; build it with `redirect::Policy::none()`";
+        return Err(Failure::new(Reach::Pointless, problem));
+    }
+    let mut received = http::Response::new(Bytes::new());
+    *received.status_mut() = response.status();
+    *received.headers_mut() = std::mem::take(response.headers_mut());
+    *received.body_mut() = body(response, client.settings().max_answer_bytes).await?;
+    Ok(received)
+}
+
+/// The body, received piece by piece, so that what is too large is refused before it fills the memory.
+async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Failure> {
+    let mut body = BytesMut::new();
+    while let Some(piece) = response.chunk().await? {
+        if piece.len() > limit - body.len() {
+            let problem = format!("the answer is larger than {limit} bytes");
+            return Err(Failure::new(Reach::Pointless, problem));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body.freeze())
+}
+
+/// How far a request came.
+fn reach(error: &reqwest::Error) -> Reach {
+    if error.is_builder() || causes(error).any(is_lasting) {
+        return Reach::Pointless;
+    }
+    match error.is_connect() || causes(error).any(is_refusal) {
+        true => Reach::Nowhere,
+        false => Reach::Unknown,
+    }
+}
+
+/// Whether the two sides will not agree, however often they try: a certificate that is not trusted, say.
+fn is_lasting(error: &Cause) -> bool {
+    use rustls::Error::{InvalidCertificate, NoApplicationProtocol, PeerIncompatible};
+    matches!(
+        error.downcast_ref(),
+        Some(InvalidCertificate(_) | PeerIncompatible(_) | NoApplicationProtocol)
+    )
+}
+
+/// Whether the request was never written, or the server says itself that it did not look at it.
+fn is_refusal(error: &Cause) -> bool {
+    if let Some(error) = error.downcast_ref::<hyper::Error>() {
+        return error.is_canceled();
+    }
+    // The streams that a GOAWAY of the other side ends are those beyond the last that it took.
+    error.downcast_ref::<h2::Error>().is_some_and(|error| {
+        let refused = error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (error.is_go_away() || refused)
+    })
+}
+
+/// An error and all that caused it.
+fn causes(error: &Cause) -> impl Iterator<Item = &Cause> {
+    successors(Some(error), |error| cause(*error))
+}
+
+fn cause(error: &Cause) -> Option<&Cause> {
+    // What an I/O error was made from is no source of it.
+    let io = error.downcast_ref::<std::io::Error>();
+    match io.and_then(std::io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
