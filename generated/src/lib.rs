@@ -20,6 +20,7 @@
 mod call;
 mod client;
 mod list;
+mod permissions;
 pub mod types;
 pub mod account;
 pub mod betas;
@@ -42,6 +43,7 @@ pub mod vpcs;
 pub use self::call::Call;
 pub use self::client::Client;
 pub use self::list::List;
+pub use self::permissions::{Grant, Scope};
 pub use linode_core::{
     Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError,
     Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,

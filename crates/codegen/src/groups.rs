@@ -392,6 +392,9 @@ fn facts(operation: &Operation) -> Vec<TokenStream> {
         let scopes = &operation.scopes;
         facts.push(quote!(scopes [#(#scopes),*]));
     }
+    if let Some(grant) = &operation.grant {
+        facts.push(quote!(grants [#grant]));
+    }
     if operation.versions != ["v4"] {
         let versions = &operation.versions;
         facts.push(quote!(versions [#(#versions),*]));

@@ -16,6 +16,7 @@
 //! | `types` | records, enums and unions, a module per resource |
 //! | `groups` | operations, a module per group |
 //! | `requests` | request types, beside the operations |
+//! | `permissions` | scopes and grants |
 //! | `filters` | the fields that lists are filtered by |
 //! | [`proof`] | a table that calls every operation, for tests |
 
@@ -25,6 +26,7 @@ mod format;
 mod groups;
 mod manifest;
 mod model;
+mod permissions;
 pub mod proof;
 mod requests;
 mod root;
@@ -143,6 +145,7 @@ impl Emitted {
 fn tokens(model: &model::Model<'_>) -> BTreeMap<String, proc_macro2::TokenStream> {
     let mut files = BTreeMap::new();
     files.extend(root::files(model));
+    files.extend(permissions::files(model));
     files.extend(types::files(model));
     files.extend(groups::files(model));
     files

@@ -66,11 +66,13 @@ fn library(model: &Model<'_>) -> TokenStream {
         mod client;
         #list
         mod list;
+        mod permissions;
         pub mod types;
         #(pub mod #groups;)*
         pub use self::call::Call;
         pub use self::client::Client;
         pub use self::list::List;
+        pub use self::permissions::{Grant, Scope};
         pub use linode_core::{
             Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
             NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Warning,

@@ -7,13 +7,14 @@ mod support;
 use linode_codegen::Files;
 
 /// Files that are the same for every document, or nearly so: they say nothing about a rule.
-const COMMON: [&str; 7] = [
+const COMMON: [&str; 8] = [
     "Cargo.toml",
     "rustfmt.toml",
     "src/lib.rs",
     "src/client.rs",
     "src/call.rs",
     "src/list.rs",
+    "src/permissions.rs",
     "src/types.rs",
 ];
 
@@ -69,6 +70,19 @@ fixtures! {
 #[test]
 fn every_fixture_has_a_test() {
     assert_eq!(support::fixture_names(), TESTED);
+}
+
+#[test]
+fn scopes_and_grants() {
+    let mut generated = support::fixture("security");
+    generated
+        .files
+        .retain(|path, _| path == "src/permissions.rs");
+    let text = generated.files.into_values().next().unwrap_or_default();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("scopes_and_grants", text));
 }
 
 fn shows(name: &str) {

@@ -56,7 +56,7 @@ pub enum Error {
     Token(Box<TokenError>),
     /// The request was wrong and was not sent.
     Input(Box<InputError>),
-    /// A list did not end as it should.
+    /// A list is not as it should be.
     Paging(Box<PagingError>),
 }
 
@@ -84,8 +84,22 @@ impl Error {
         }))
     }
 
-    pub(crate) fn paging(operation: &'static Operation, problem: String) -> Self {
-        Error::Paging(Box::new(PagingError { operation, problem }))
+    /// Pages that would never end.
+    pub(crate) fn endless(operation: &'static Operation, problem: String) -> Self {
+        Error::Paging(Box::new(PagingError {
+            operation,
+            problem: format!("the pages of {operation} do not end: {problem}"),
+            found: None,
+        }))
+    }
+
+    /// Another number of items than the one that was expected.
+    pub(crate) fn not_one(operation: &'static Operation, found: u64) -> Self {
+        Error::Paging(Box::new(PagingError {
+            operation,
+            problem: format!("one item of {operation} was expected, and there are {found}"),
+            found: Some(found),
+        }))
     }
 
     /// The operation that was called; `None` where a client could not be made.
@@ -429,7 +443,7 @@ impl fmt::Display for InputError {
     }
 }
 
-/// A list whose pages make no sense: followed on, they would never end.
+/// A list that is not as it should be: its pages would never end, or it has another number of items than one.
 ///
 /// ```
 /// fn shown(error: &linode_core::PagingError) -> String {
@@ -440,14 +454,24 @@ impl fmt::Display for InputError {
 pub struct PagingError {
     operation: &'static Operation,
     problem: String,
+    found: Option<u64>,
+}
+
+impl PagingError {
+    /// How many items there were where one was expected.
+    ///
+    /// ```
+    /// fn none_at_all(error: &linode_core::PagingError) -> bool {
+    ///     error.found() == Some(0)
+    /// }
+    /// ```
+    pub fn found(&self) -> Option<u64> {
+        self.found
+    }
 }
 
 impl fmt::Display for PagingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the pages of {} do not end: {}",
-            self.operation, self.problem
-        )
+        f.write_str(&self.problem)
     }
 }

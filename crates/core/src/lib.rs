@@ -9,7 +9,7 @@
 //! | [`reader`], [`writer`], [`glue`] | JSON to values and back; serde for users |
 //! | [`fault`] | what is said about JSON that is not as described |
 //! | [`input`], [`sent`], [`body`](mod@body), [`multipart`], [`gaps`] | what a request was given, and what it lacks |
-//! | [`operation`](mod@operation), [`request`], [`call`], [`list`], [`filter`] | what is asked, as data |
+//! | [`operation`](mod@operation), [`permission`], [`request`], [`call`], [`list`], [`filter`] | what is asked, as data |
 //! | [`client`], [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
 //! | [`answer`], [`page`], [`error`] | what comes back |
 //!
@@ -45,6 +45,7 @@ pub mod multipart;
 pub mod open_enum;
 pub mod operation;
 pub mod page;
+pub mod permission;
 pub mod reader;
 pub mod record;
 pub mod request;

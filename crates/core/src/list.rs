@@ -37,9 +37,11 @@
 
 mod pager;
 mod stream;
+mod window;
 
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
+use std::ops::RangeBounds;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -54,11 +56,18 @@ use crate::response::Response;
 use crate::retry::Retry;
 use crate::token::BoxFuture;
 use pager::Pager;
+use window::Window;
 
 pub use stream::{Items, Pages};
 
 /// The sizes of page that the API takes.
 const SIZES: std::ops::RangeInclusive<u32> = 25..=500;
+
+/// How many pages [`List::all`] fetches ahead, unless it is told.
+const AHEAD_FOR_ALL: usize = 3;
+
+/// How often the last item is looked for in a list that shrinks meanwhile.
+const LOOKS: usize = 5;
 
 /// A list about to be walked. Awaiting it gives page 1.
 ///
@@ -71,7 +80,7 @@ const SIZES: std::ops::RangeInclusive<u32> = 25..=500;
 /// # listing!(ListTags -> Json, GET "/tags");
 /// # async fn run(client: Client) -> Result<(), linode_core::Error> {
 /// let tags: List<ListTags> = List::new(Request::new(&client, ListTags::OPERATION));
-/// println!("{} of {}", tags.clone().first().await?.is_some(), tags.count().await?);
+/// println!("{} of {}", tags.clone().first().await?.is_some(), tags.len().await?);
 /// # Ok(())
 /// # }
 /// ```
@@ -81,6 +90,8 @@ pub struct List<E: Listing> {
     filter: Option<Filter<E::Domain>>,
     order: Option<Order<E::Domain>>,
     page_size: Option<u32>,
+    ahead: Option<usize>,
+    window: Window,
 }
 
 impl<E: Listing> List<E> {
@@ -100,6 +111,8 @@ impl<E: Listing> List<E> {
             filter: None,
             order: None,
             page_size: None,
+            ahead: None,
+            window: Window::ALL,
         }
     }
 
@@ -142,6 +155,46 @@ impl<E: Listing> List<E> {
     /// ```
     pub fn page_size(mut self, size: u32) -> Self {
         self.page_size = Some(size);
+        self
+    }
+
+    /// Fetches so many pages ahead while those before are used: off (0) for streams unless it is said, 3 for
+    /// [`List::all`]. At most so many pages wait in memory.
+    ///
+    /// ```
+    /// # use linode_core::{Items, List, Listing};
+    /// fn hurried<E: Listing>(list: List<E>) -> Items<E::Item> {
+    ///     list.prefetch(2).stream()
+    /// }
+    /// ```
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.ahead = Some(pages);
+        self
+    }
+
+    /// Wants the first so many items only. No page is asked for that holds none of them.
+    ///
+    /// ```
+    /// # use linode_core::{Items, List, Listing};
+    /// fn ten<E: Listing>(list: List<E>) -> Items<E::Item> {
+    ///     list.limit(10).stream()
+    /// }
+    /// ```
+    pub fn limit(self, items: u64) -> Self {
+        self.range(..items)
+    }
+
+    /// Wants the items at some places only, from 0. No page is asked for that holds none of them, and pages are as
+    /// small as holds them all, unless [`List::page_size`] says a size. A range of a range counts from its start.
+    ///
+    /// ```
+    /// # use linode_core::{Items, List, Listing};
+    /// fn second_thousand<E: Listing>(list: List<E>) -> Items<E::Item> {
+    ///     list.range(1000..2000).stream()
+    /// }
+    /// ```
+    pub fn range(mut self, places: impl RangeBounds<u64>) -> Self {
+        self.window = self.window.within(Window::new(&places));
         self
     }
 
@@ -273,7 +326,8 @@ impl<E: Listing> List<E> {
         async move { sent.await?.decode() }
     }
 
-    /// The items, one after the other; pages are fetched as they are needed.
+    /// The items, one after the other; pages are fetched as they are needed. An item that appears or vanishes
+    /// meanwhile moves those after it: one of them may come twice, or not at all.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -289,7 +343,7 @@ impl<E: Listing> List<E> {
         Items::new(self.pages())
     }
 
-    /// The pages, one after the other.
+    /// The pages, one after the other. Of a range, only the wanted items are in them.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -302,10 +356,10 @@ impl<E: Listing> List<E> {
     /// # }
     /// ```
     pub fn pages(self) -> Pages<E::Item> {
-        Pages::new(self.pager(Some(*SIZES.end())))
+        self.walk(0)
     }
 
-    /// All items.
+    /// All items, in their order. Page 1 tells how many pages there are; the others are fetched a few at a time.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -315,7 +369,7 @@ impl<E: Listing> List<E> {
     /// # }
     /// ```
     pub fn all(self) -> impl Future<Output = Result<Vec<E::Item>, Error>> + Send + use<E> {
-        let mut pages = self.pages();
+        let mut pages = self.walk(AHEAD_FOR_ALL);
         async move {
             let mut items = Vec::new();
             while let Some(page) = pages.try_next().await? {
@@ -335,8 +389,55 @@ impl<E: Listing> List<E> {
     /// # }
     /// ```
     pub fn first(self) -> impl Future<Output = Result<Option<E::Item>, Error>> + Send + use<E> {
-        let page = self.smallest();
-        async move { Ok(page.await?.data.into_iter().next()) }
+        let mut items = self.limit(1).stream();
+        async move { items.try_next().await }
+    }
+
+    /// The last item, if there is one: the smallest page tells where it is.
+    ///
+    /// ```
+    /// # use linode_core::{Error, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
+    /// println!("{:?}", list.last().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn last(self) -> Result<Option<E::Item>, Error> {
+        for _ in 0..LOOKS {
+            let Some(last) = self.clone().len().await?.checked_sub(1) else {
+                return Ok(None);
+            };
+            let item = self.clone().range(last..=last).first().await?;
+            if item.is_some() {
+                return Ok(item);
+            }
+            // It vanished between the two calls.
+        }
+        let problem = format!("it shrank {LOOKS} times while its last item was looked for");
+        Err(Error::endless(self.request.operation(), problem))
+    }
+
+    /// The one item that there is. None or several are an error, which tells how many.
+    ///
+    /// ```
+    /// # use linode_core::{Error, Field, List, Listing};
+    /// # async fn run<E: Listing>(list: List<E>, label: Field<E::Domain, String>) -> Result<(), Error> {
+    /// println!("{:?}", list.filter(label.eq("web-1")).only().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn only(self) -> Result<E::Item, Error> {
+        let operation = self.request.operation();
+        let window = self.window;
+        let mut pages = self.limit(2).pages();
+        let page = pages.try_next().await?.unwrap_or_default();
+        let several = window.count(page.results.try_into().unwrap_or(0));
+        let found = page.data.len() as u64;
+        let mut items = page.data.into_iter();
+        match (items.next(), items.next()) {
+            (Some(item), None) => Ok(item),
+            _ => Err(Error::not_one(operation, found.max(several))),
+        }
     }
 
     /// How many items there are: what the smallest page says.
@@ -344,18 +445,33 @@ impl<E: Listing> List<E> {
     /// ```
     /// # use linode_core::{Error, List, Listing};
     /// # async fn run<E: Listing>(list: List<E>) -> Result<(), Error> {
-    /// println!("{} items", list.count().await?);
+    /// println!("{} items", list.len().await?);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
-        let page = self.smallest();
-        async move { Ok(page.await?.results.try_into().unwrap_or(0)) }
+    #[allow(
+        clippy::len_without_is_empty,
+        reason = "whether it is empty costs as much"
+    )]
+    pub fn len(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
+        let sent = self.pager(Some(*SIZES.start())).request(1).send();
+        let window = self.window;
+        async move {
+            let page = sent.await?.decode::<Page<E::Item>>()?.into_value();
+            Ok(window.count(page.results.try_into().unwrap_or(0)))
+        }
     }
 
-    fn smallest(&self) -> impl Future<Output = Result<Page<E::Item>, Error>> + Send + use<E> {
-        let sent = self.pager(Some(*SIZES.start())).request(1).send();
-        async move { Ok(sent.await?.decode()?.into_value()) }
+    /// The pages that hold what is wanted.
+    fn walk(self, ahead: usize) -> Pages<E::Item> {
+        let (least, most) = SIZES.into_inner();
+        let pager = match self.window == Window::ALL {
+            true => self.pager(Some(most)),
+            false => self
+                .pager(Some(self.window.page_size(least, most)))
+                .within(self.window),
+        };
+        Pages::new(pager, self.ahead.unwrap_or(ahead))
     }
 
     /// What asks for the pages, in the size that was said or another.
@@ -391,6 +507,8 @@ impl<E: Listing> Clone for List<E> {
             filter: self.filter.clone(),
             order: self.order,
             page_size: self.page_size,
+            ahead: self.ahead,
+            window: self.window,
         }
     }
 }
@@ -402,6 +520,8 @@ impl<E: Listing> fmt::Debug for List<E> {
             .field("filter", &self.filter)
             .field("order", &self.order)
             .field("page_size", &self.page_size)
+            .field("ahead", &self.ahead)
+            .field("window", &self.window)
             .finish()
     }
 }

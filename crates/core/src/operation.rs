@@ -50,6 +50,8 @@ pub struct Operation {
     pub id: Option<&'static str>,
     /// The scopes that a token needs.
     pub scopes: &'static [&'static str],
+    /// The grants that a restricted user needs.
+    pub grants: &'static [&'static str],
     /// Whether the document asks for no token.
     pub public: bool,
     /// The versions of the API that offer it, in the order of the document.
@@ -76,6 +78,7 @@ impl Operation {
             path,
             id: None,
             scopes: &[],
+            grants: &[],
             public: false,
             versions: &["v4"],
             requires: &[],
@@ -104,6 +107,18 @@ impl Operation {
     /// ```
     pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
         self.scopes = scopes;
+        self
+    }
+
+    /// Says the grants that a restricted user needs.
+    ///
+    /// ```
+    /// # use linode_core::{Operation, http::Method};
+    /// let create = Operation::new(Method::POST, "/images").grants(&["add_images"]);
+    /// assert_eq!(create.grants, ["add_images"]);
+    /// ```
+    pub const fn grants(mut self, grants: &'static [&'static str]) -> Self {
+        self.grants = grants;
         self
     }
 
@@ -220,7 +235,7 @@ pub trait Listing: Endpoint<Answer = Page<Self::Item>> {
 /// Makes a type stand for an operation.
 ///
 /// After the method and the path come, in any order and each of them if need be: the id of the operation as
-/// a string, `scopes [..]`, `public`, `versions [..]`, `requires [..]` (query parameters), `sends "media/type"` and `answers "media/type"`.
+/// a string, `scopes [..]`, `grants [..]`, `public`, `versions [..]`, `requires [..]` (query parameters), `sends "media/type"` and `answers "media/type"`.
 ///
 /// ```
 /// use linode_core::{Bytes, Endpoint, operation};

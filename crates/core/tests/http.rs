@@ -194,7 +194,7 @@ async fn a_list_gives_pages_counts_and_the_first_item() {
     let list = list_instances(&server);
     assert_eq!(list.clone().await.expect("a page").data.len(), 100);
     assert_eq!(list.page(13).await.expect("a page").data.len(), 3);
-    assert_eq!(list.clone().count().await.expect("a count"), 1203);
+    assert_eq!(list.clone().len().await.expect("a count"), 1203);
     assert_eq!(
         list.clone()
             .first()

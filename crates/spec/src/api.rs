@@ -29,6 +29,8 @@ pub struct Api {
     pub release: String,
     /// Operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// OAuth scopes, sorted: those of the security schemes and of the operations, each area both to read and to write.
+    pub scopes: Vec<String>,
     /// Every record, enum and union, in the order in which operations first use them.
     pub types: Vec<TypeDef>,
     /// What was met on the way and is worth telling.

@@ -38,18 +38,30 @@ const CALL_RESERVED: &[&str] = &[
     "all",
     "answer",
     "clone",
-    "count",
     "filter",
     "first",
+    "grants",
     "header",
     "into_future",
     "into_http",
+    "last",
+    "len",
+    "limit",
     "new",
+    "only",
+    "operation",
     "order_by",
     "pages",
+    "poll_until",
+    "poll_until_gone",
+    "prefetch",
     "query",
+    "range",
+    "retry",
+    "scopes",
     "send",
     "stream",
+    "timeout",
     "version",
     "with",
 ];
@@ -169,6 +181,18 @@ pub fn name(api: &Api, lock: &Lock) -> Result<(Names, Lock), Collision> {
 /// ```
 pub fn member_names(wires: &[String]) -> Vec<String> {
     distinct(wires, &[], snake)
+}
+
+/// The variants of an enum of such texts, and what its catch-all is called.
+///
+/// ```
+/// let scopes = ["vpc:read_only", "unknown"].map(str::to_owned);
+/// let names = linode_spec::name::variant_names(&scopes);
+/// assert_eq!(names.members, ["VpcReadOnly", "Unknown"]);
+/// assert_eq!(names.catch_all, "Other");
+/// ```
+pub fn variant_names(texts: &[String]) -> TypeName {
+    with_catch_all(String::new(), distinct(texts, &[], camel))
 }
 
 /// The name of a module that has a file of its own, after segments of a path.

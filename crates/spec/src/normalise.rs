@@ -6,7 +6,8 @@
 //! 2. `operations`: paths, versions, security, parameters, bodies, answers, pages;
 //! 3. `shapes` and `unions`: each distinct shape becomes one type, seen from the side of answers or of requests;
 //! 4. `markers`: filterable fields per list, and the markers that no list can use;
-//! 5. `positions`: where each type occurs, which is what it is named and known by.
+//! 5. `scopes`: what a token can be asked to allow;
+//! 6. `positions`: where each type occurs, which is what it is named and known by.
 //!
 //! ```
 //! use linode_spec::diagnostic::Accepted;
@@ -26,6 +27,7 @@ mod flatten;
 mod markers;
 mod operations;
 mod positions;
+mod scopes;
 mod secrets;
 mod shapes;
 mod unions;
@@ -47,6 +49,7 @@ pub fn normalise(document: &Document) -> Api {
     };
     let mut api = Api {
         release: document.release.clone(),
+        scopes: scopes::scopes(document, &operations),
         operations,
         types: shapes.types,
         account,

@@ -202,3 +202,21 @@ fn every_release_has_a_model() {
         );
     }
 }
+
+#[test]
+fn every_area_has_a_scope_to_read_and_one_to_write() {
+    let scopes = &pinned().scopes;
+    for scope in [
+        "vpc:read_only",
+        "vpc:read_write",
+        "databases:read_only",
+        "linodes:read_write",
+    ] {
+        assert!(scopes.iter().any(|known| known == scope), "{scope}");
+    }
+    let asked = pinned().operations.iter().flat_map(|o| &o.scopes);
+    assert!(asked.clone().count() > 300);
+    for scope in asked {
+        assert!(scopes.contains(scope), "{scope}");
+    }
+}

@@ -20,12 +20,12 @@ use super::requests::{
 pub struct GetAccount;
 operation!(
     GetAccount -> Account, GET "/account", "getAccount", scopes["account:read_only"],
-    versions["v4", "v4beta"]
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateAccount -> Account, PUT "/account", "updateAccount",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_availability`](super::Api::list_availability).
@@ -33,7 +33,7 @@ operation!(
 pub struct ListAvailability;
 listing!(
     ListAvailability -> AccountAvailability, GET "/account/availability",
-    "getAvailability", scopes["account:read_only"]
+    "getAvailability", scopes["account:read_only"], grants["read_only"]
 );
 
 /// The operation of [`get_availability`](super::Api::get_availability).
@@ -41,7 +41,7 @@ listing!(
 pub struct GetAvailability;
 operation!(
     GetAvailability -> AccountAvailability, GET "/account/availability/{id}",
-    "getAccountAvailability", scopes["account:read_only"]
+    "getAccountAvailability", scopes["account:read_only"], grants["read_only"]
 );
 
 /// The operation of [`list_betas`](super::Api::list_betas).
@@ -49,12 +49,12 @@ operation!(
 pub struct ListBetas;
 listing!(
     ListBetas -> BetaProgramEnrolled, filter BetaProgramEnrolled, GET "/account/betas",
-    "getEnrolledBetaPrograms", scopes["account:read_only"]
+    "getEnrolledBetaPrograms", scopes["account:read_only"], grants["unrestricted only"]
 );
 
 operation!(
     CreateBeta -> (), POST "/account/betas", "enrollBetaProgram",
-    scopes["account:read_write"]
+    scopes["account:read_write"], grants["unrestricted only"]
 );
 
 /// The operation of [`get_beta`](super::Api::get_beta).
@@ -62,12 +62,12 @@ operation!(
 pub struct GetBeta;
 operation!(
     GetBeta -> BetaProgramEnrolled, GET "/account/betas/{betaId}",
-    "getEnrolledBetaProgram", scopes["account:read_only"]
+    "getEnrolledBetaProgram", scopes["account:read_only"], grants["unrestricted only"]
 );
 
 operation!(
     CancelAccount -> AccountCancel, POST "/account/cancel", "cancelAccount",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_child_accounts`](super::Api::list_child_accounts).
@@ -76,7 +76,7 @@ pub struct ListChildAccounts;
 listing!(
     ListChildAccounts -> ChildAccount, filter ChildAccount, GET
     "/account/child-accounts", "getChildAccounts", scopes["child_account:read_only"],
-    versions["v4", "v4beta"]
+    grants["child_account_access"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_child_account`](super::Api::get_child_account).
@@ -84,7 +84,8 @@ listing!(
 pub struct GetChildAccount;
 operation!(
     GetChildAccount -> ChildAccount, GET "/account/child-accounts/{euuid}",
-    "viewChildAccount", scopes["child_account:read_only"], versions["v4", "v4beta"]
+    "viewChildAccount", scopes["child_account:read_only"],
+    grants["child_account_access"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`create_child_account_token`](super::Api::create_child_account_token).
@@ -93,12 +94,13 @@ pub struct CreateChildAccountToken;
 operation!(
     CreateChildAccountToken -> ProxyUserToken, POST
     "/account/child-accounts/{euuid}/token", "createChildAccountToken",
-    scopes["child_account:read_write"], versions["v4", "v4beta"]
+    scopes["child_account:read_write"], grants["child_account_access"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreateCreditCard -> (), POST "/account/credit-card", "createCreditCard",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_entity_transfers`](super::Api::list_entity_transfers).
@@ -107,12 +109,13 @@ pub struct ListEntityTransfers;
 listing!(
     ListEntityTransfers -> EntityTransfer, filter EntityTransfer, GET
     "/account/entity-transfers", "getEntityTransfers", scopes["account:read_only"],
-    versions["v4", "v4beta"]
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateEntityTransfer -> EntityTransfer, POST "/account/entity-transfers",
-    "createEntityTransfer", scopes["account:read_write"], versions["v4", "v4beta"]
+    "createEntityTransfer", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_entity_transfer`](super::Api::get_entity_transfer).
@@ -120,7 +123,8 @@ operation!(
 pub struct GetEntityTransfer;
 operation!(
     GetEntityTransfer -> EntityTransfer, GET "/account/entity-transfers/{token}",
-    "getEntityTransfer", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getEntityTransfer", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_entity_transfer`](super::Api::delete_entity_transfer).
@@ -128,7 +132,8 @@ operation!(
 pub struct DeleteEntityTransfer;
 operation!(
     DeleteEntityTransfer -> (), DELETE "/account/entity-transfers/{token}",
-    "deleteEntityTransfer", scopes["account:read_write"], versions["v4", "v4beta"]
+    "deleteEntityTransfer", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`accept_entity_transfer`](super::Api::accept_entity_transfer).
@@ -136,7 +141,8 @@ operation!(
 pub struct AcceptEntityTransfer;
 operation!(
     AcceptEntityTransfer -> (), POST "/account/entity-transfers/{token}/accept",
-    "acceptEntityTransfer", scopes["account:read_write"], versions["v4", "v4beta"]
+    "acceptEntityTransfer", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_events`](super::Api::list_events).
@@ -144,7 +150,7 @@ operation!(
 pub struct ListEvents;
 listing!(
     ListEvents -> Event, filter Event, GET "/account/events", "getEvents",
-    scopes["events:read_only"], versions["v4", "v4beta"]
+    scopes["events:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_event`](super::Api::get_event).
@@ -152,7 +158,7 @@ listing!(
 pub struct GetEvent;
 operation!(
     GetEvent -> Event, GET "/account/events/{eventId}", "getEvent",
-    scopes["events:read_only"], versions["v4", "v4beta"]
+    scopes["events:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`mark_event_read`](super::Api::mark_event_read).
@@ -160,7 +166,7 @@ operation!(
 pub struct MarkEventRead;
 operation!(
     MarkEventRead -> (), POST "/account/events/{eventId}/read", "eventRead",
-    scopes["events:read_only"], versions["v4", "v4beta"]
+    scopes["events:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`mark_event_seen`](super::Api::mark_event_seen).
@@ -168,7 +174,7 @@ operation!(
 pub struct MarkEventSeen;
 operation!(
     MarkEventSeen -> (), POST "/account/events/{eventId}/seen", "eventSeen",
-    scopes["events:read_only"], versions["v4", "v4beta"]
+    scopes["events:read_only"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_invoices`](super::Api::list_invoices).
@@ -176,7 +182,7 @@ operation!(
 pub struct ListInvoices;
 listing!(
     ListInvoices -> Invoice, GET "/account/invoices", "getInvoices",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_invoice`](super::Api::get_invoice).
@@ -184,7 +190,7 @@ listing!(
 pub struct GetInvoice;
 operation!(
     GetInvoice -> Invoice, GET "/account/invoices/{invoiceId}", "getInvoice",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_invoice_items`](super::Api::list_invoice_items).
@@ -192,7 +198,8 @@ operation!(
 pub struct ListInvoiceItems;
 listing!(
     ListInvoiceItems -> InvoiceItem, GET "/account/invoices/{invoiceId}/items",
-    "getInvoiceItems", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getInvoiceItems", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`list_logins`](super::Api::list_logins).
@@ -216,7 +223,7 @@ operation!(
 pub struct ListMaintenance;
 listing!(
     ListMaintenance -> Maintenance, filter Maintenance, GET "/account/maintenance",
-    "getMaintenance", versions["v4", "v4beta"]
+    "getMaintenance", grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_notifications`](super::Api::list_notifications).
@@ -224,7 +231,7 @@ listing!(
 pub struct ListNotifications;
 listing!(
     ListNotifications -> Notification, GET "/account/notifications", "getNotifications",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_oauth_clients`](super::Api::list_oauth_clients).
@@ -232,7 +239,8 @@ listing!(
 pub struct ListOauthClients;
 listing!(
     ListOauthClients -> OAuthClient, filter OAuthClient, GET "/account/oauth-clients",
-    "getClients", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getClients", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -292,12 +300,13 @@ operation!(
 pub struct ListPaymentMethods;
 listing!(
     ListPaymentMethods -> PaymentMethod, GET "/account/payment-methods",
-    "getPaymentMethods", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getPaymentMethods", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreatePaymentMethod -> (), POST "/account/payment-methods", "createPaymentMethod",
-    scopes["account:read_write"]
+    scopes["account:read_write"], grants["read_write"]
 );
 
 /// The operation of [`get_payment_method`](super::Api::get_payment_method).
@@ -305,7 +314,7 @@ operation!(
 pub struct GetPaymentMethod;
 operation!(
     GetPaymentMethod -> PaymentMethod, GET "/account/payment-methods/{paymentMethodId}",
-    "getPaymentMethod", scopes["account:read_only"]
+    "getPaymentMethod", scopes["account:read_only"], grants["read_only"]
 );
 
 /// The operation of [`delete_payment_method`](super::Api::delete_payment_method).
@@ -313,7 +322,8 @@ operation!(
 pub struct DeletePaymentMethod;
 operation!(
     DeletePaymentMethod -> (), DELETE "/account/payment-methods/{paymentMethodId}",
-    "deletePaymentMethod", scopes["account:read_only"], versions["v4", "v4beta"]
+    "deletePaymentMethod", scopes["account:read_only"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`make_payment_method_default`](super::Api::make_payment_method_default).
@@ -322,7 +332,7 @@ pub struct MakePaymentMethodDefault;
 operation!(
     MakePaymentMethodDefault -> (), POST
     "/account/payment-methods/{paymentMethodId}/make-default",
-    "makePaymentMethodDefault", scopes["account:read_write"]
+    "makePaymentMethodDefault", scopes["account:read_write"], grants["read_write"]
 );
 
 /// The operation of [`list_payments`](super::Api::list_payments).
@@ -330,12 +340,12 @@ operation!(
 pub struct ListPayments;
 listing!(
     ListPayments -> Payment, GET "/account/payments", "getPayments",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreatePayment -> Payment, POST "/account/payments", "createPayment",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_payment`](super::Api::get_payment).
@@ -343,22 +353,24 @@ operation!(
 pub struct GetPayment;
 operation!(
     GetPayment -> Payment, GET "/account/payments/{paymentId}", "getPayment",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreatePaymentsPaypal -> PaymentPaypal, POST "/account/payments/paypal",
-    "createPayPalPayment", scopes["account:read_write"], versions["v4", "v4beta"]
+    "createPayPalPayment", scopes["account:read_write"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     ExecutePaymentsPaypal -> (), POST "/account/payments/paypal/execute",
-    "executePayPalPayment", scopes["account:read_write"], versions["v4", "v4beta"]
+    "executePayPalPayment", scopes["account:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreatePromoCode -> Promotion, POST "/account/promo-codes", "createPromoCredit",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_service_transfers`](super::Api::list_service_transfers).
@@ -367,12 +379,13 @@ pub struct ListServiceTransfers;
 listing!(
     ListServiceTransfers -> EntityTransfer, filter EntityTransfer, GET
     "/account/service-transfers", "getServiceTransfers", scopes["account:read_only"],
-    versions["v4", "v4beta"]
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateServiceTransfer -> EntityTransfer, POST "/account/service-transfers",
-    "createServiceTransfer", scopes["account:read_write"], versions["v4", "v4beta"]
+    "createServiceTransfer", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_service_transfer`](super::Api::get_service_transfer).
@@ -380,7 +393,8 @@ operation!(
 pub struct GetServiceTransfer;
 operation!(
     GetServiceTransfer -> EntityTransfer, GET "/account/service-transfers/{token}",
-    "getServiceTransfer", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getServiceTransfer", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_service_transfer`](super::Api::delete_service_transfer).
@@ -388,7 +402,8 @@ operation!(
 pub struct DeleteServiceTransfer;
 operation!(
     DeleteServiceTransfer -> (), DELETE "/account/service-transfers/{token}",
-    "deleteServiceTransfer", scopes["account:read_write"], versions["v4", "v4beta"]
+    "deleteServiceTransfer", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`accept_service_transfer`](super::Api::accept_service_transfer).
@@ -396,7 +411,8 @@ operation!(
 pub struct AcceptServiceTransfer;
 operation!(
     AcceptServiceTransfer -> (), POST "/account/service-transfers/{token}/accept",
-    "acceptServiceTransfer", scopes["account:read_write"], versions["v4", "v4beta"]
+    "acceptServiceTransfer", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_settings`](super::Api::get_settings).
@@ -404,12 +420,12 @@ operation!(
 pub struct GetSettings;
 operation!(
     GetSettings -> AccountSettings, GET "/account/settings", "getAccountSettings",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateSettings -> AccountSettings, PUT "/account/settings", "updateAccountSettings",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`enable_managed`](super::Api::enable_managed).
@@ -417,7 +433,7 @@ operation!(
 pub struct EnableManaged;
 operation!(
     EnableManaged -> (), POST "/account/settings/managed-enable", "enableAccountManaged",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_transfer`](super::Api::get_transfer).
@@ -425,7 +441,7 @@ operation!(
 pub struct GetTransfer;
 operation!(
     GetTransfer -> Transfer, GET "/account/transfer", "getTransfer",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_users`](super::Api::list_users).
@@ -433,12 +449,12 @@ operation!(
 pub struct ListUsers;
 listing!(
     ListUsers -> AccountUser, filter AccountUser, GET "/account/users", "getUsers",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateUser -> User, POST "/account/users", "createUser",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_user`](super::Api::get_user).
@@ -446,12 +462,12 @@ operation!(
 pub struct GetUser;
 operation!(
     GetUser -> Vec<AccountUser>, GET "/account/users/{username}", "getUser",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateUser -> AccountUser, PUT "/account/users/{username}", "updateUser",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_user`](super::Api::delete_user).
@@ -459,7 +475,7 @@ operation!(
 pub struct DeleteUser;
 operation!(
     DeleteUser -> (), DELETE "/account/users/{username}", "deleteUser",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_user_grants`](super::Api::get_user_grants).
@@ -467,10 +483,12 @@ operation!(
 pub struct GetUserGrants;
 operation!(
     GetUserGrants -> Option<Grants>, GET "/account/users/{username}/grants",
-    "getUserGrants", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getUserGrants", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateUserGrants -> Grants, PUT "/account/users/{username}/grants",
-    "updateUserGrants", scopes["account:read_write"], versions["v4", "v4beta"]
+    "updateUserGrants", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );

@@ -46,7 +46,8 @@ impl Call<GetEngine> {
 pub struct ListInstances;
 listing!(
     ListInstances -> Database, filter Database, GET "/databases/instances",
-    "getDatabasesInstances", scopes["databases:read_only"], versions["v4", "v4beta"]
+    "getDatabasesInstances", scopes["databases:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_mysql_instances`](super::Api::list_mysql_instances).
@@ -55,13 +56,13 @@ pub struct ListMysqlInstances;
 listing!(
     ListMysqlInstances -> DatabaseMysql, filter DatabaseMysql, GET
     "/databases/mysql/instances", "getDatabasesMySQLInstances",
-    scopes["databases:read_only"], versions["v4", "v4beta"]
+    scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateMysqlInstance -> DatabaseMysql, POST "/databases/mysql/instances",
-    "postDatabasesMySQLInstances", scopes["databases:read_write"], versions["v4",
-    "v4beta"]
+    "postDatabasesMySQLInstances", scopes["databases:read_write"],
+    grants["add_databases"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_mysql_instance`](super::Api::get_mysql_instance).
@@ -69,12 +70,14 @@ operation!(
 pub struct GetMysqlInstance;
 operation!(
     GetMysqlInstance -> DatabaseMysql, GET "/databases/mysql/instances/{instanceId}",
-    "getDatabasesMySQLInstance", scopes["databases:read_only"], versions["v4", "v4beta"]
+    "getDatabasesMySQLInstance", scopes["databases:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateMysqlInstance -> DatabaseMysql, PUT "/databases/mysql/instances/{instanceId}",
-    "putDatabasesMySQLInstance", scopes["databases:read_write"], versions["v4", "v4beta"]
+    "putDatabasesMySQLInstance", scopes["databases:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_mysql_instance`](super::Api::delete_mysql_instance).
@@ -82,8 +85,8 @@ operation!(
 pub struct DeleteMysqlInstance;
 operation!(
     DeleteMysqlInstance -> (), DELETE "/databases/mysql/instances/{instanceId}",
-    "deleteDatabasesMySQLInstance", scopes["databases:read_write"], versions["v4",
-    "v4beta"]
+    "deleteDatabasesMySQLInstance", scopes["databases:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_mysql_instance_backups`](super::Api::list_mysql_instance_backups).
@@ -92,15 +95,15 @@ pub struct ListMysqlInstanceBackups;
 listing!(
     ListMysqlInstanceBackups -> DatabaseBackup, filter DatabaseBackup, GET
     "/databases/mysql/instances/{instanceId}/backups",
-    "getDatabasesMySQLInstanceBackups", scopes["databases:read_write"], versions["v4",
-    "v4beta"]
+    "getDatabasesMySQLInstanceBackups", scopes["databases:read_write"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateMysqlInstanceBackup -> (), POST
     "/databases/mysql/instances/{instanceId}/backups",
-    "postDatabasesMySQLInstanceBackup", scopes["databases:read_write"], versions["v4",
-    "v4beta"]
+    "postDatabasesMySQLInstanceBackup", scopes["databases:read_write"],
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_mysql_instance_backup`](super::Api::get_mysql_instance_backup).
@@ -109,8 +112,8 @@ pub struct GetMysqlInstanceBackup;
 operation!(
     GetMysqlInstanceBackup -> DatabaseBackup, GET
     "/databases/mysql/instances/{instanceId}/backups/{backupId}",
-    "getDatabasesMySQLInstanceBackup", scopes["databases:read_write"], versions["v4",
-    "v4beta"]
+    "getDatabasesMySQLInstanceBackup", scopes["databases:read_write"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_mysql_instance_backup`](super::Api::delete_mysql_instance_backup).
@@ -130,7 +133,7 @@ operation!(
     RestoreMysqlInstanceBackup -> (), POST
     "/databases/mysql/instances/{instanceId}/backups/{backupId}/restore",
     "postDatabasesMySQLInstanceBackupRestore", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_mysql_instance_credentials`](super::Api::get_mysql_instance_credentials).
@@ -139,8 +142,8 @@ pub struct GetMysqlInstanceCredentials;
 operation!(
     GetMysqlInstanceCredentials -> DatabaseCredentials, GET
     "/databases/mysql/instances/{instanceId}/credentials",
-    "getDatabasesMySQLInstanceCredentials", scopes["databases:read_only"], versions["v4",
-    "v4beta"]
+    "getDatabasesMySQLInstanceCredentials", scopes["databases:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`reset_mysql_instance_credentials`](super::Api::reset_mysql_instance_credentials).
@@ -150,7 +153,7 @@ operation!(
     ResetMysqlInstanceCredentials -> (), POST
     "/databases/mysql/instances/{instanceId}/credentials/reset",
     "postDatabasesMySQLInstanceCredentialsReset", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_mysql_instance_ssl`](super::Api::get_mysql_instance_ssl).
@@ -159,7 +162,7 @@ pub struct GetMysqlInstanceSsl;
 operation!(
     GetMysqlInstanceSsl -> DatabaseSsl, GET
     "/databases/mysql/instances/{instanceId}/ssl", "getDatabasesMySQLInstanceSSL",
-    scopes["databases:read_only"], versions["v4", "v4beta"]
+    scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`patch_mysql_instance`](super::Api::patch_mysql_instance).
@@ -167,8 +170,8 @@ operation!(
 pub struct PatchMysqlInstance;
 operation!(
     PatchMysqlInstance -> (), POST "/databases/mysql/instances/{instanceId}/patch",
-    "postDatabasesMySQLInstancePatch", scopes["databases:read_write"], versions["v4",
-    "v4beta"]
+    "postDatabasesMySQLInstancePatch", scopes["databases:read_write"],
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_postgresql_instances`](super::Api::list_postgresql_instances).
@@ -177,13 +180,13 @@ pub struct ListPostgresqlInstances;
 listing!(
     ListPostgresqlInstances -> DatabasePostgresql, filter DatabasePostgresql, GET
     "/databases/postgresql/instances", "getDatabasesPostgreSQLInstances",
-    scopes["databases:read_only"], versions["v4", "v4beta"]
+    scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreatePostgresqlInstance -> DatabasePostgresql, POST
     "/databases/postgresql/instances", "postDatabasesPostgreSQLInstances",
-    scopes["databases:read_write"], versions["v4", "v4beta"]
+    scopes["databases:read_write"], grants["add_databases"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_postgresql_instance`](super::Api::get_postgresql_instance).
@@ -192,13 +195,13 @@ pub struct GetPostgresqlInstance;
 operation!(
     GetPostgresqlInstance -> DatabasePostgresql, GET
     "/databases/postgresql/instances/{instanceId}", "getDatabasesPostgreSQLInstance",
-    scopes["databases:read_only"], versions["v4", "v4beta"]
+    scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdatePostgresqlInstance -> DatabasePostgresql, PUT
     "/databases/postgresql/instances/{instanceId}", "putDatabasesPostgreSQLInstance",
-    scopes["databases:read_write"], versions["v4", "v4beta"]
+    scopes["databases:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_postgresql_instance`](super::Api::delete_postgresql_instance).
@@ -207,7 +210,7 @@ pub struct DeletePostgresqlInstance;
 operation!(
     DeletePostgresqlInstance -> (), DELETE
     "/databases/postgresql/instances/{instanceId}", "deleteDatabasesPostgreSQLInstance",
-    scopes["databases:read_write"], versions["v4", "v4beta"]
+    scopes["databases:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_postgresql_instance_backups`](super::Api::list_postgresql_instance_backups).
@@ -217,14 +220,14 @@ listing!(
     ListPostgresqlInstanceBackups -> DatabaseBackup, filter DatabaseBackup, GET
     "/databases/postgresql/instances/{instanceId}/backups",
     "getDatabasesPostgreSQLInstanceBackups", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreatePostgresqlInstanceBackup -> (), POST
     "/databases/postgresql/instances/{instanceId}/backups",
     "postDatabasesPostgreSQLInstanceBackup", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_postgresql_instance_backup`](super::Api::get_postgresql_instance_backup).
@@ -234,7 +237,7 @@ operation!(
     GetPostgresqlInstanceBackup -> DatabaseBackup, GET
     "/databases/postgresql/instances/{instanceId}/backups/{backupId}",
     "getDatabasesPostgreSQLInstanceBackup", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_postgresql_instance_backup`](super::Api::delete_postgresql_instance_backup).
@@ -254,7 +257,7 @@ operation!(
     RestorePostgresqlInstanceBackup -> (), POST
     "/databases/postgresql/instances/{instanceId}/backups/{backupId}/restore",
     "postDatabasesPostgreSQLInstanceBackupRestore", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_postgresql_instance_credentials`](super::Api::get_postgresql_instance_credentials).
@@ -264,7 +267,7 @@ operation!(
     GetPostgresqlInstanceCredentials -> DatabaseCredentials, GET
     "/databases/postgresql/instances/{instanceId}/credentials",
     "getDatabasesPostgreSQLInstanceCredentials", scopes["databases:read_only"],
-    versions["v4", "v4beta"]
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`reset_postgresql_instance_credentials`](super::Api::reset_postgresql_instance_credentials).
@@ -274,7 +277,7 @@ operation!(
     ResetPostgresqlInstanceCredentials -> (), POST
     "/databases/postgresql/instances/{instanceId}/credentials/reset",
     "postDatabasesPostgreSQLInstanceCredentialsReset", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_postgresql_instance_ssl`](super::Api::get_postgresql_instance_ssl).
@@ -283,8 +286,8 @@ pub struct GetPostgresqlInstanceSsl;
 operation!(
     GetPostgresqlInstanceSsl -> DatabaseSsl, GET
     "/databases/postgresql/instances/{instanceId}/ssl",
-    "getDatabasesPostgreSQLInstanceSSL", scopes["databases:read_only"], versions["v4",
-    "v4beta"]
+    "getDatabasesPostgreSQLInstanceSSL", scopes["databases:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`patch_postgresql_instance`](super::Api::patch_postgresql_instance).
@@ -294,7 +297,7 @@ operation!(
     PatchPostgresqlInstance -> (), POST
     "/databases/postgresql/instances/{instanceId}/patch",
     "postDatabasesPostgreSQLInstancePatch", scopes["databases:read_write"],
-    versions["v4", "v4beta"]
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_types`](super::Api::list_types).

@@ -12,12 +12,12 @@ use super::requests::{
 pub struct ListDomains;
 listing!(
     ListDomains -> Domain, filter Domain, GET "/domains", "getDomains",
-    scopes["domains:read_only"], versions["v4", "v4beta"]
+    scopes["domains:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateDomain -> Domain, POST "/domains", "createDomain",
-    scopes["domains:read_write"], versions["v4", "v4beta"]
+    scopes["domains:read_write"], grants["add_domains"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_domain`](super::Api::get_domain).
@@ -25,12 +25,12 @@ operation!(
 pub struct GetDomain;
 operation!(
     GetDomain -> Domain, GET "/domains/{domainId}", "getDomain",
-    scopes["domains:read_only"], versions["v4", "v4beta"]
+    scopes["domains:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateDomain -> Domain, PUT "/domains/{domainId}", "updateDomain",
-    scopes["domains:read_write"], versions["v4", "v4beta"]
+    scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_domain`](super::Api::delete_domain).
@@ -38,7 +38,7 @@ operation!(
 pub struct DeleteDomain;
 operation!(
     DeleteDomain -> (), DELETE "/domains/{domainId}", "deleteDomain",
-    scopes["domains:read_write"], versions["v4", "v4beta"]
+    scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_domain_zone_file`](super::Api::get_domain_zone_file).
@@ -46,17 +46,18 @@ operation!(
 pub struct GetDomainZoneFile;
 operation!(
     GetDomainZoneFile -> DomainZoneFile, GET "/domains/{domainId}/zone-file",
-    "getDomainZone", scopes["domains:read_only"], versions["v4", "v4beta"]
+    "getDomainZone", scopes["domains:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     ImportDomain -> Domain, POST "/domains/import", "importDomain",
-    scopes["domains:read_write"], versions["v4", "v4beta"]
+    scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     CloneDomain -> Domain, POST "/domains/{domainId}/clone", "cloneDomain",
-    scopes["domains:read_write"], versions["v4", "v4beta"]
+    scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_domain_records`](super::Api::list_domain_records).
@@ -65,12 +66,13 @@ pub struct ListDomainRecords;
 listing!(
     ListDomainRecords -> DomainRecord, filter DomainRecord, GET
     "/domains/{domainId}/records", "getDomainRecords", scopes["domains:read_only"],
-    versions["v4", "v4beta"]
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateDomainRecord -> DomainRecord, POST "/domains/{domainId}/records",
-    "createDomainRecord", scopes["domains:read_write"], versions["v4", "v4beta"]
+    "createDomainRecord", scopes["domains:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_domain_record`](super::Api::get_domain_record).
@@ -78,12 +80,14 @@ operation!(
 pub struct GetDomainRecord;
 operation!(
     GetDomainRecord -> DomainRecord, GET "/domains/{domainId}/records/{recordId}",
-    "getDomainRecord", scopes["domains:read_only"], versions["v4", "v4beta"]
+    "getDomainRecord", scopes["domains:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     UpdateDomainRecord -> DomainRecord, PUT "/domains/{domainId}/records/{recordId}",
-    "updateDomainRecord", scopes["domains:read_write"], versions["v4", "v4beta"]
+    "updateDomainRecord", scopes["domains:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_domain_record`](super::Api::delete_domain_record).
@@ -91,5 +95,6 @@ operation!(
 pub struct DeleteDomainRecord;
 operation!(
     DeleteDomainRecord -> (), DELETE "/domains/{domainId}/records/{recordId}",
-    "deleteDomainRecord", scopes["domains:read_write"], versions["v4", "v4beta"]
+    "deleteDomainRecord", scopes["domains:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );

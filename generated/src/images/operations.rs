@@ -14,12 +14,12 @@ listing!(
 
 operation!(
     CreateImage -> Image, POST "/images", "createImage", scopes["images:read_write",
-    "linodes:read_only"], versions["v4", "v4beta"]
+    "linodes:read_only"], grants["add_images"], versions["v4", "v4beta"]
 );
 
 operation!(
     UploadImage -> ImageUpload, POST "/images/upload", scopes["images:read_write"],
-    versions["v4", "v4beta"]
+    grants["add_images"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_image`](super::Api::get_image).
@@ -32,7 +32,7 @@ operation!(
 
 operation!(
     UpdateImage -> Image, PUT "/images/{imageId}", "updateImage",
-    scopes["images:read_write"], versions["v4", "v4beta"]
+    scopes["images:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_image`](super::Api::delete_image).
@@ -40,5 +40,5 @@ operation!(
 pub struct DeleteImage;
 operation!(
     DeleteImage -> (), DELETE "/images/{imageId}", "deleteImage",
-    scopes["images:read_write"], versions["v4", "v4beta"]
+    scopes["images:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );

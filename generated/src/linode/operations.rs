@@ -22,12 +22,13 @@ use super::requests::{
 pub struct ListInstances;
 listing!(
     ListInstances -> Linode, filter Linode, GET "/linode/instances",
-    "getLinodeInstances", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeInstances", scopes["linodes:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateInstance -> Linode, POST "/linode/instances", "createLinodeInstance",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["add_linodes"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_instance`](super::Api::get_instance).
@@ -35,12 +36,12 @@ operation!(
 pub struct GetInstance;
 operation!(
     GetInstance -> Linode, GET "/linode/instances/{linodeId}", "getLinodeInstance",
-    scopes["linodes:read_only"], versions["v4", "v4beta"]
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateInstance -> Linode, PUT "/linode/instances/{linodeId}", "updateLinodeInstance",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_instance`](super::Api::delete_instance).
@@ -48,7 +49,7 @@ operation!(
 pub struct DeleteInstance;
 operation!(
     DeleteInstance -> (), DELETE "/linode/instances/{linodeId}", "deleteLinodeInstance",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_instance_backups`](super::Api::get_instance_backups).
@@ -56,12 +57,14 @@ operation!(
 pub struct GetInstanceBackups;
 operation!(
     GetInstanceBackups -> InstanceBackups, GET "/linode/instances/{linodeId}/backups",
-    "getBackups", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getBackups", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreateInstanceBackup -> Backup, POST "/linode/instances/{linodeId}/backups",
-    "createSnapshot", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "createSnapshot", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`cancel_instance_backups`](super::Api::cancel_instance_backups).
@@ -69,7 +72,8 @@ operation!(
 pub struct CancelInstanceBackups;
 operation!(
     CancelInstanceBackups -> (), POST "/linode/instances/{linodeId}/backups/cancel",
-    "cancelBackups", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "cancelBackups", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`enable_instance_backups`](super::Api::enable_instance_backups).
@@ -77,7 +81,8 @@ operation!(
 pub struct EnableInstanceBackups;
 operation!(
     EnableInstanceBackups -> (), POST "/linode/instances/{linodeId}/backups/enable",
-    "enableBackups", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "enableBackups", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`get_instance_backup`](super::Api::get_instance_backup).
@@ -85,23 +90,25 @@ operation!(
 pub struct GetInstanceBackup;
 operation!(
     GetInstanceBackup -> Backup, GET "/linode/instances/{linodeId}/backups/{backupId}",
-    "getBackup", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getBackup", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     RestoreInstanceBackup -> (), POST
     "/linode/instances/{linodeId}/backups/{backupId}/restore", "restoreBackup",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     BootInstance -> (), POST "/linode/instances/{linodeId}/boot", "bootLinodeInstance",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     CloneInstance -> Linode, POST "/linode/instances/{linodeId}/clone",
-    "cloneLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "cloneLinodeInstance", scopes["linodes:read_write"], grants["add_linodes"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_instance_configs`](super::Api::list_instance_configs).
@@ -124,13 +131,13 @@ pub struct GetInstanceConfig;
 operation!(
     GetInstanceConfig -> LinodeConfig, GET
     "/linode/instances/{linodeId}/configs/{configId}", "getLinodeConfig",
-    scopes["linodes:read_only"], versions["v4", "v4beta"]
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateInstanceConfig -> LinodeConfig, PUT
     "/linode/instances/{linodeId}/configs/{configId}", "updateLinodeConfig",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_instance_config`](super::Api::delete_instance_config).
@@ -138,7 +145,8 @@ operation!(
 pub struct DeleteInstanceConfig;
 operation!(
     DeleteInstanceConfig -> (), DELETE "/linode/instances/{linodeId}/configs/{configId}",
-    "deleteLinodeConfig", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "deleteLinodeConfig", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_instance_config_interfaces`](super::Api::get_instance_config_interfaces).
@@ -147,13 +155,13 @@ pub struct GetInstanceConfigInterfaces;
 operation!(
     GetInstanceConfigInterfaces -> Vec<LinodeConfigInterface>, GET
     "/linode/instances/{linodeId}/configs/{configId}/interfaces",
-    "getLinodeConfigInterfaces", scopes["linodes:read_only"]
+    "getLinodeConfigInterfaces", scopes["linodes:read_only"], grants["read_only"]
 );
 
 operation!(
     CreateInstanceConfigInterface -> LinodeConfigInterface, POST
     "/linode/instances/{linodeId}/configs/{configId}/interfaces",
-    "addLinodeConfigInterface", scopes["linodes:read_write"]
+    "addLinodeConfigInterface", scopes["linodes:read_write"], grants["read_write"]
 );
 
 /// The operation of [`get_instance_config_interface`](super::Api::get_instance_config_interface).
@@ -162,13 +170,13 @@ pub struct GetInstanceConfigInterface;
 operation!(
     GetInstanceConfigInterface -> LinodeConfigInterface, GET
     "/linode/instances/{linodeId}/configs/{configId}/interfaces/{interfaceId}",
-    "getLinodeConfigInterface", scopes["linodes:read_only"]
+    "getLinodeConfigInterface", scopes["linodes:read_only"], grants["read_only"]
 );
 
 operation!(
     UpdateInstanceConfigInterface -> LinodeConfigInterface, PUT
     "/linode/instances/{linodeId}/configs/{configId}/interfaces/{interfaceId}",
-    "updateLinodeConfigInterface", scopes["linodes:read_write"]
+    "updateLinodeConfigInterface", scopes["linodes:read_write"], grants["read_write"]
 );
 
 /// The operation of [`delete_instance_config_interface`](super::Api::delete_instance_config_interface).
@@ -177,13 +185,13 @@ pub struct DeleteInstanceConfigInterface;
 operation!(
     DeleteInstanceConfigInterface -> (), DELETE
     "/linode/instances/{linodeId}/configs/{configId}/interfaces/{interfaceId}",
-    "deleteLinodeConfigInterface", scopes["linodes:read_write"]
+    "deleteLinodeConfigInterface", scopes["linodes:read_write"], grants["read_write"]
 );
 
 operation!(
     OrderInstanceConfigInterfaces -> (), POST
     "/linode/instances/{linodeId}/configs/{configId}/interfaces/order",
-    "orderLinodeConfigInterfaces", scopes["linodes:read_write"]
+    "orderLinodeConfigInterfaces", scopes["linodes:read_write"], grants["read_write"]
 );
 
 /// The operation of [`list_instance_disks`](super::Api::list_instance_disks).
@@ -191,7 +199,8 @@ operation!(
 pub struct ListInstanceDisks;
 listing!(
     ListInstanceDisks -> Disk, filter Disk, GET "/linode/instances/{linodeId}/disks",
-    "getLinodeDisks", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeDisks", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -204,12 +213,14 @@ operation!(
 pub struct GetInstanceDisk;
 operation!(
     GetInstanceDisk -> Disk, GET "/linode/instances/{linodeId}/disks/{diskId}",
-    "getLinodeDisk", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeDisk", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     UpdateInstanceDisk -> Disk, PUT "/linode/instances/{linodeId}/disks/{diskId}",
-    "updateDisk", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "updateDisk", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`delete_instance_disk`](super::Api::delete_instance_disk).
@@ -217,7 +228,8 @@ operation!(
 pub struct DeleteInstanceDisk;
 operation!(
     DeleteInstanceDisk -> (), DELETE "/linode/instances/{linodeId}/disks/{diskId}",
-    "deleteDisk", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "deleteDisk", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`clone_instance_disk`](super::Api::clone_instance_disk).
@@ -225,18 +237,20 @@ operation!(
 pub struct CloneInstanceDisk;
 operation!(
     CloneInstanceDisk -> Disk, POST "/linode/instances/{linodeId}/disks/{diskId}/clone",
-    "cloneLinodeDisk", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "cloneLinodeDisk", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreateInstanceDiskPassword -> (), POST
     "/linode/instances/{linodeId}/disks/{diskId}/password", "resetDiskPassword",
-    scopes["linodes:read_write"], versions["v4", "v4beta"]
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     ResizeInstanceDisk -> (), POST "/linode/instances/{linodeId}/disks/{diskId}/resize",
-    "resizeDisk", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "resizeDisk", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`list_instance_firewalls`](super::Api::list_instance_firewalls).
@@ -245,7 +259,7 @@ pub struct ListInstanceFirewalls;
 listing!(
     ListInstanceFirewalls -> Firewall, filter Firewall, GET
     "/linode/instances/{linodeId}/firewalls", "getLinodeFirewalls",
-    scopes["linodes:read_only"], versions["v4", "v4beta"]
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_instance_ips`](super::Api::get_instance_ips).
@@ -253,12 +267,14 @@ listing!(
 pub struct GetInstanceIps;
 operation!(
     GetInstanceIps -> InstanceIps, GET "/linode/instances/{linodeId}/ips",
-    "getLinodeIPs", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeIPs", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreateInstanceIp -> IpAddress, POST "/linode/instances/{linodeId}/ips",
-    "addLinodeIP", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "addLinodeIP", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`get_instance_ip`](super::Api::get_instance_ip).
@@ -266,12 +282,14 @@ operation!(
 pub struct GetInstanceIp;
 operation!(
     GetInstanceIp -> IpAddress, GET "/linode/instances/{linodeId}/ips/{address}",
-    "getLinodeIP", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeIP", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     UpdateInstanceIp -> IpAddress, PUT "/linode/instances/{linodeId}/ips/{address}",
-    "updateLinodeIP", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "updateLinodeIP", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`delete_instance_ip`](super::Api::delete_instance_ip).
@@ -279,7 +297,8 @@ operation!(
 pub struct DeleteInstanceIp;
 operation!(
     DeleteInstanceIp -> (), DELETE "/linode/instances/{linodeId}/ips/{address}",
-    "removeLinodeIP", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "removeLinodeIP", scopes["linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`list_kernels`](super::Api::list_kernels).
@@ -300,12 +319,14 @@ operation!(
 
 operation!(
     MigrateInstance -> (), POST "/linode/instances/{linodeId}/migrate",
-    "migrateLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "migrateLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     MutateInstance -> (), POST "/linode/instances/{linodeId}/mutate",
-    "mutateLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "mutateLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_instance_nodebalancers`](super::Api::list_instance_nodebalancers).
@@ -314,32 +335,37 @@ pub struct ListInstanceNodebalancers;
 listing!(
     ListInstanceNodebalancers -> NodeBalancer, filter NodeBalancer, GET
     "/linode/instances/{linodeId}/nodebalancers", "getLinodeNodeBalancers",
-    scopes["linodes:read_only"], versions["v4", "v4beta"]
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateInstancePassword -> (), POST "/linode/instances/{linodeId}/password",
-    "resetLinodePassword", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "resetLinodePassword", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     RebootInstance -> (), POST "/linode/instances/{linodeId}/reboot",
-    "rebootLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "rebootLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     RebuildInstance -> Linode, POST "/linode/instances/{linodeId}/rebuild",
-    "rebuildLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "rebuildLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     RescueInstance -> (), POST "/linode/instances/{linodeId}/rescue",
-    "rescueLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "rescueLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     ResizeInstance -> (), POST "/linode/instances/{linodeId}/resize",
-    "resizeLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "resizeLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`shutdown_instance`](super::Api::shutdown_instance).
@@ -347,7 +373,8 @@ operation!(
 pub struct ShutdownInstance;
 operation!(
     ShutdownInstance -> (), POST "/linode/instances/{linodeId}/shutdown",
-    "shutdownLinodeInstance", scopes["linodes:read_write"], versions["v4", "v4beta"]
+    "shutdownLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_instance_transfer`](super::Api::get_instance_transfer).
@@ -355,7 +382,8 @@ operation!(
 pub struct GetInstanceTransfer;
 operation!(
     GetInstanceTransfer -> InstanceTransfer, GET "/linode/instances/{linodeId}/transfer",
-    "getLinodeTransfer", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeTransfer", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`get_instance_transfer_by_year_month`](super::Api::get_instance_transfer_by_year_month).
@@ -364,7 +392,8 @@ pub struct GetInstanceTransferByYearMonth;
 operation!(
     GetInstanceTransferByYearMonth -> InstanceTransferByYearMonth, GET
     "/linode/instances/{linodeId}/transfer/{year}/{month}",
-    "getLinodeTransferByYearMonth", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    "getLinodeTransferByYearMonth", scopes["linodes:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_instance_stats`](super::Api::get_instance_stats).
@@ -398,12 +427,14 @@ listing!(
 pub struct ListStackscripts;
 listing!(
     ListStackscripts -> StackScript, filter StackScript, GET "/linode/stackscripts",
-    "getStackScripts", scopes["stackscripts:read_only"], versions["v4", "v4beta"]
+    "getStackScripts", scopes["stackscripts:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateStackscript -> StackScript, POST "/linode/stackscripts", "addStackScript",
-    scopes["stackscripts:read_write"], versions["v4", "v4beta"]
+    scopes["stackscripts:read_write"], grants["add_stackscripts"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`get_stackscript`](super::Api::get_stackscript).
@@ -411,12 +442,14 @@ operation!(
 pub struct GetStackscript;
 operation!(
     GetStackscript -> StackScript, GET "/linode/stackscripts/{stackscriptId}",
-    "getStackScript", scopes["stackscripts:read_only"], versions["v4", "v4beta"]
+    "getStackScript", scopes["stackscripts:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateStackscript -> StackScript, PUT "/linode/stackscripts/{stackscriptId}",
-    "updateStackScript", scopes["stackscripts:read_write"], versions["v4", "v4beta"]
+    "updateStackScript", scopes["stackscripts:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_stackscript`](super::Api::delete_stackscript).
@@ -424,7 +457,8 @@ operation!(
 pub struct DeleteStackscript;
 operation!(
     DeleteStackscript -> (), DELETE "/linode/stackscripts/{stackscriptId}",
-    "deleteStackScript", scopes["stackscripts:read_write"], versions["v4", "v4beta"]
+    "deleteStackScript", scopes["stackscripts:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_types`](super::Api::list_types).

@@ -15,12 +15,12 @@ use super::requests::{
 pub struct ListClusters;
 listing!(
     ListClusters -> LkeCluster, filter LkeCluster, GET "/lke/clusters", "getLKEClusters",
-    scopes["lke:read_only"], versions["v4", "v4beta"]
+    scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateCluster -> LkeCluster, POST "/lke/clusters", "createLKECluster",
-    scopes["lke:read_write"], versions["v4", "v4beta"]
+    scopes["lke:read_write"], grants["add_clusters"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_cluster`](super::Api::get_cluster).
@@ -171,7 +171,7 @@ operation!(
 pub struct ListVersions;
 listing!(
     ListVersions -> LkeVersion, GET "/lke/versions", "getLKEVersions",
-    scopes["lke:read_only"], versions["v4", "v4beta"]
+    scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_version`](super::Api::get_version).
@@ -179,5 +179,5 @@ listing!(
 pub struct GetVersion;
 operation!(
     GetVersion -> LkeVersion, GET "/lke/versions/{version}", "getLKEVersion",
-    scopes["lke:read_only"], versions["v4", "v4beta"]
+    scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );

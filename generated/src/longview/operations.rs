@@ -9,12 +9,13 @@ use super::requests::{CreateClient, UpdateClient, UpdatePlan};
 pub struct ListClients;
 listing!(
     ListClients -> LongviewClient, filter LongviewClient, GET "/longview/clients",
-    "getLongviewClients", scopes["longview:read_only"], versions["v4", "v4beta"]
+    "getLongviewClients", scopes["longview:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateClient -> LongviewClient, POST "/longview/clients", "createLongviewClient",
-    scopes["longview:read_write"], versions["v4", "v4beta"]
+    scopes["longview:read_write"], grants["add_longview"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_client`](super::Api::get_client).
@@ -22,12 +23,13 @@ operation!(
 pub struct GetClient;
 operation!(
     GetClient -> LongviewClient, GET "/longview/clients/{clientId}", "getLongviewClient",
-    scopes["longview:read_only"], versions["v4", "v4beta"]
+    scopes["longview:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateClient -> LongviewClient, PUT "/longview/clients/{clientId}",
-    "updateLongviewClient", scopes["longview:read_write"], versions["v4", "v4beta"]
+    "updateLongviewClient", scopes["longview:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_client`](super::Api::delete_client).
@@ -35,7 +37,7 @@ operation!(
 pub struct DeleteClient;
 operation!(
     DeleteClient -> (), DELETE "/longview/clients/{clientId}", "deleteLongviewClient",
-    scopes["longview:read_write"], versions["v4", "v4beta"]
+    scopes["longview:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_plan`](super::Api::get_plan).

@@ -16,12 +16,13 @@ use super::requests::{
 pub struct ListContacts;
 listing!(
     ListContacts -> ManagedContact, filter ManagedContact, GET "/managed/contacts",
-    "getManagedContacts", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getManagedContacts", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateContact -> ManagedContact, POST "/managed/contacts", "createManagedContact",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_contact`](super::Api::get_contact).
@@ -29,12 +30,14 @@ operation!(
 pub struct GetContact;
 operation!(
     GetContact -> ManagedContact, GET "/managed/contacts/{contactId}",
-    "getManagedContact", scopes["account:read_write"], versions["v4", "v4beta"]
+    "getManagedContact", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateContact -> ManagedContact, PUT "/managed/contacts/{contactId}",
-    "updateManagedContact", scopes["account:read_write"], versions["v4", "v4beta"]
+    "updateManagedContact", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_contact`](super::Api::delete_contact).
@@ -42,7 +45,7 @@ operation!(
 pub struct DeleteContact;
 operation!(
     DeleteContact -> (), DELETE "/managed/contacts/{contactId}", "deleteManagedContact",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_credentials`](super::Api::list_credentials).
@@ -50,12 +53,14 @@ operation!(
 pub struct ListCredentials;
 listing!(
     ListCredentials -> ManagedCredential, GET "/managed/credentials",
-    "getManagedCredentials", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getManagedCredentials", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateCredential -> ManagedCredential, POST "/managed/credentials",
-    "createManagedCredential", scopes["account:read_write"], versions["v4", "v4beta"]
+    "createManagedCredential", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_credential`](super::Api::get_credential).
@@ -63,18 +68,20 @@ operation!(
 pub struct GetCredential;
 operation!(
     GetCredential -> ManagedCredential, GET "/managed/credentials/{credentialId}",
-    "getManagedCredential", scopes["account:read_write"], versions["v4", "v4beta"]
+    "getManagedCredential", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateCredential -> ManagedCredential, PUT "/managed/credentials/{credentialId}",
-    "updateManagedCredential", scopes["account:read_write"], versions["v4", "v4beta"]
+    "updateManagedCredential", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     PostCredentialUpdate -> (), POST "/managed/credentials/{credentialId}/update",
     "updateManagedCredentialUsernamePassword", scopes["account:read_write"],
-    versions["v4", "v4beta"]
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`revoke_credential`](super::Api::revoke_credential).
@@ -82,7 +89,8 @@ operation!(
 pub struct RevokeCredential;
 operation!(
     RevokeCredential -> (), POST "/managed/credentials/{credentialId}/revoke",
-    "deleteManagedCredential", scopes["account:read_write"], versions["v4", "v4beta"]
+    "deleteManagedCredential", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_credentials_sshkey`](super::Api::get_credentials_sshkey).
@@ -90,7 +98,8 @@ operation!(
 pub struct GetCredentialsSshkey;
 operation!(
     GetCredentialsSshkey -> CredentialSshkey, GET "/managed/credentials/sshkey",
-    "viewManagedSSHKey", scopes["account:read_only"], versions["v4", "v4beta"]
+    "viewManagedSSHKey", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_issues`](super::Api::list_issues).
@@ -98,7 +107,7 @@ operation!(
 pub struct ListIssues;
 listing!(
     ListIssues -> ManagedIssue, GET "/managed/issues", "getManagedIssues",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_issue`](super::Api::get_issue).
@@ -106,7 +115,7 @@ listing!(
 pub struct GetIssue;
 operation!(
     GetIssue -> ManagedIssue, GET "/managed/issues/{issueId}", "getManagedIssue",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_linode_settings`](super::Api::list_linode_settings).
@@ -114,7 +123,8 @@ operation!(
 pub struct ListLinodeSettings;
 listing!(
     ListLinodeSettings -> ManagedLinodeSettings, GET "/managed/linode-settings",
-    "getManagedLinodeSettings", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getManagedLinodeSettings", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_linode_setting`](super::Api::get_linode_setting).
@@ -122,13 +132,14 @@ listing!(
 pub struct GetLinodeSetting;
 operation!(
     GetLinodeSetting -> ManagedLinodeSettings, GET "/managed/linode-settings/{linodeId}",
-    "getManagedLinodeSetting", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getManagedLinodeSetting", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateLinodeSetting -> ManagedLinodeSettings, PUT
     "/managed/linode-settings/{linodeId}", "updateManagedLinodeSetting",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_services`](super::Api::list_services).
@@ -136,12 +147,12 @@ operation!(
 pub struct ListServices;
 listing!(
     ListServices -> ManagedService, GET "/managed/services", "getManagedServices",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateService -> ManagedService, POST "/managed/services", "createManagedService",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_service`](super::Api::get_service).
@@ -149,12 +160,14 @@ operation!(
 pub struct GetService;
 operation!(
     GetService -> ManagedService, GET "/managed/services/{serviceId}",
-    "getManagedService", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getManagedService", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateService -> ManagedService, PUT "/managed/services/{serviceId}",
-    "updateManagedService", scopes["account:read_write"], versions["v4", "v4beta"]
+    "updateManagedService", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_service`](super::Api::delete_service).
@@ -162,7 +175,7 @@ operation!(
 pub struct DeleteService;
 operation!(
     DeleteService -> (), DELETE "/managed/services/{serviceId}", "deleteManagedService",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`disable_service`](super::Api::disable_service).
@@ -170,7 +183,8 @@ operation!(
 pub struct DisableService;
 operation!(
     DisableService -> ManagedService, POST "/managed/services/{serviceId}/disable",
-    "disableManagedService", scopes["account:read_write"], versions["v4", "v4beta"]
+    "disableManagedService", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`enable_service`](super::Api::enable_service).
@@ -178,7 +192,8 @@ operation!(
 pub struct EnableService;
 operation!(
     EnableService -> ManagedService, POST "/managed/services/{serviceId}/enable",
-    "enableManagedService", scopes["account:read_write"], versions["v4", "v4beta"]
+    "enableManagedService", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_stats`](super::Api::get_stats).
@@ -186,5 +201,5 @@ operation!(
 pub struct GetStats;
 operation!(
     GetStats -> ManagedStats, GET "/managed/stats", "getManagedStats",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );

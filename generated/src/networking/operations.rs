@@ -18,7 +18,7 @@ use crate::List;
 pub struct ListIps;
 listing!(
     ListIps -> IpAddress, filter IpAddress, GET "/networking/ips", "getIPs",
-    scopes["ips:read_only"], versions["v4", "v4beta"]
+    scopes["ips:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 impl List<ListIps> {
@@ -30,7 +30,7 @@ impl List<ListIps> {
 
 operation!(
     CreateIp -> IpAddress, POST "/networking/ips", "allocateIP", scopes["ips:read_write",
-    "linodes:read_write"], versions["v4", "v4beta"]
+    "linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_ip`](super::Api::get_ip).
@@ -38,32 +38,34 @@ operation!(
 pub struct GetIp;
 operation!(
     GetIp -> IpAddress, GET "/networking/ips/{address}", "getIP",
-    scopes["ips:read_only"], versions["v4", "v4beta"]
+    scopes["ips:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateIp -> IpAddress, PUT "/networking/ips/{address}", "updateIP",
-    scopes["ips:read_write"], versions["v4", "v4beta"]
+    scopes["ips:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     AssignIps -> (), POST "/networking/ips/assign", "assignIPs", scopes["ips:read_write",
-    "linodes:read_write"], versions["v4", "v4beta"]
+    "linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     ShareIps -> (), POST "/networking/ips/share", "shareIPs", scopes["ips:read_write",
-    "linodes:read_write"]
+    "linodes:read_write"], grants["read_write"]
 );
 
 operation!(
     AssignIpv4 -> (), POST "/networking/ipv4/assign", "assignIPv4s",
-    scopes["ips:read_write", "linodes:read_write"], versions["v4", "v4beta"]
+    scopes["ips:read_write", "linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     ShareIpv4 -> (), POST "/networking/ipv4/share", "shareIPv4s",
-    scopes["ips:read_write", "linodes:read_write"], versions["v4", "v4beta"]
+    scopes["ips:read_write", "linodes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`list_ipv6_pools`](super::Api::list_ipv6_pools).
@@ -109,12 +111,12 @@ operation!(
 pub struct ListFirewalls;
 listing!(
     ListFirewalls -> Firewall, filter Firewall, GET "/networking/firewalls",
-    "getFirewalls", scopes["firewall:read_only"]
+    "getFirewalls", scopes["firewall:read_only"], grants["read_only"]
 );
 
 operation!(
     CreateFirewall -> Firewall, POST "/networking/firewalls", "createFirewalls",
-    scopes["firewall:read_write"]
+    scopes["firewall:read_write"], grants["add_firewalls"]
 );
 
 /// The operation of [`get_firewall`](super::Api::get_firewall).
@@ -122,12 +124,12 @@ operation!(
 pub struct GetFirewall;
 operation!(
     GetFirewall -> Firewall, GET "/networking/firewalls/{firewallId}", "getFirewall",
-    scopes["firewall:read_only"]
+    scopes["firewall:read_only"], grants["read_only"]
 );
 
 operation!(
     UpdateFirewall -> Firewall, PUT "/networking/firewalls/{firewallId}",
-    "updateFirewall", scopes["firewall:read_write"]
+    "updateFirewall", scopes["firewall:read_write"], grants["read_write"]
 );
 
 /// The operation of [`delete_firewall`](super::Api::delete_firewall).
@@ -135,7 +137,7 @@ operation!(
 pub struct DeleteFirewall;
 operation!(
     DeleteFirewall -> (), DELETE "/networking/firewalls/{firewallId}", "deleteFirewall",
-    scopes["firewall:read_write"]
+    scopes["firewall:read_write"], grants["read_write"]
 );
 
 /// The operation of [`list_firewall_devices`](super::Api::list_firewall_devices).
@@ -144,13 +146,13 @@ pub struct ListFirewallDevices;
 listing!(
     ListFirewallDevices -> FirewallDevices, filter FirewallDevices, GET
     "/networking/firewalls/{firewallId}/devices", "getFirewallDevices",
-    scopes["firewall:read_only"]
+    scopes["firewall:read_only"], grants["read_only"]
 );
 
 operation!(
     CreateFirewallDevice -> FirewallDevices, POST
     "/networking/firewalls/{firewallId}/devices", "createFirewallDevice",
-    scopes["firewall:read_write"]
+    scopes["firewall:read_write"], grants["read_write"]
 );
 
 /// The operation of [`get_firewall_device`](super::Api::get_firewall_device).
@@ -159,7 +161,7 @@ pub struct GetFirewallDevice;
 operation!(
     GetFirewallDevice -> FirewallDevices, GET
     "/networking/firewalls/{firewallId}/devices/{deviceId}", "getFirewallDevice",
-    scopes["firewall:read_only"]
+    scopes["firewall:read_only"], grants["read_only"]
 );
 
 /// The operation of [`delete_firewall_device`](super::Api::delete_firewall_device).
@@ -168,7 +170,7 @@ pub struct DeleteFirewallDevice;
 operation!(
     DeleteFirewallDevice -> (), DELETE
     "/networking/firewalls/{firewallId}/devices/{deviceId}", "deleteFirewallDevice",
-    scopes["firewall:read_write"]
+    scopes["firewall:read_write"], grants["read_write"]
 );
 
 /// The operation of [`get_firewall_rules`](super::Api::get_firewall_rules).
@@ -176,12 +178,12 @@ operation!(
 pub struct GetFirewallRules;
 operation!(
     GetFirewallRules -> FirewallRules, GET "/networking/firewalls/{firewallId}/rules",
-    "getFirewallRules", scopes["firewall:read_only"]
+    "getFirewallRules", scopes["firewall:read_only"], grants["read_only"]
 );
 
 operation!(
     UpdateFirewallRules -> FirewallRules, PUT "/networking/firewalls/{firewallId}/rules",
-    "updateFirewallRules", scopes["firewall:read_write"]
+    "updateFirewallRules", scopes["firewall:read_write"], grants["read_write"]
 );
 
 /// The operation of [`list_vlans`](super::Api::list_vlans).
@@ -189,5 +191,5 @@ operation!(
 pub struct ListVlans;
 listing!(
     ListVlans -> Vlans, filter Vlans, GET "/networking/vlans", "getVLANs",
-    scopes["linodes:read_only"]
+    scopes["linodes:read_only"], grants["read_only"]
 );

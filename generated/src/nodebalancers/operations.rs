@@ -16,12 +16,14 @@ use super::requests::{
 pub struct ListNodebalancers;
 listing!(
     ListNodebalancers -> NodeBalancer, filter NodeBalancer, GET "/nodebalancers",
-    "getNodeBalancers", scopes["nodebalancers:read_only"], versions["v4", "v4beta"]
+    "getNodeBalancers", scopes["nodebalancers:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateNodebalancer -> NodeBalancer, POST "/nodebalancers", "createNodeBalancer",
-    scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_write"], grants["add_nodebalancers"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`get_nodebalancer`](super::Api::get_nodebalancer).
@@ -29,12 +31,14 @@ operation!(
 pub struct GetNodebalancer;
 operation!(
     GetNodebalancer -> NodeBalancer, GET "/nodebalancers/{nodeBalancerId}",
-    "getNodeBalancer", scopes["nodebalancers:read_only"], versions["v4", "v4beta"]
+    "getNodeBalancer", scopes["nodebalancers:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateNodebalancer -> NodeBalancer, PUT "/nodebalancers/{nodeBalancerId}",
-    "updateNodeBalancer", scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    "updateNodeBalancer", scopes["nodebalancers:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_nodebalancer`](super::Api::delete_nodebalancer).
@@ -42,7 +46,8 @@ operation!(
 pub struct DeleteNodebalancer;
 operation!(
     DeleteNodebalancer -> (), DELETE "/nodebalancers/{nodeBalancerId}",
-    "deleteNodeBalancer", scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    "deleteNodeBalancer", scopes["nodebalancers:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_nodebalancer_configs`](super::Api::list_nodebalancer_configs).
@@ -51,13 +56,13 @@ pub struct ListNodebalancerConfigs;
 listing!(
     ListNodebalancerConfigs -> NodeBalancerConfig, GET
     "/nodebalancers/{nodeBalancerId}/configs", "getNodeBalancerConfigs",
-    scopes["nodebalancers:read_only"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateNodebalancerConfig -> NodeBalancerConfig, POST
     "/nodebalancers/{nodeBalancerId}/configs", "createNodeBalancerConfig",
-    scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_nodebalancer_config`](super::Api::get_nodebalancer_config).
@@ -66,13 +71,13 @@ pub struct GetNodebalancerConfig;
 operation!(
     GetNodebalancerConfig -> NodeBalancerConfig, GET
     "/nodebalancers/{nodeBalancerId}/configs/{configId}", "getNodeBalancerConfig",
-    scopes["nodebalancers:read_only"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateNodebalancerConfig -> NodeBalancerConfig, PUT
     "/nodebalancers/{nodeBalancerId}/configs/{configId}", "updateNodeBalancerConfig",
-    scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_nodebalancer_config`](super::Api::delete_nodebalancer_config).
@@ -81,14 +86,14 @@ pub struct DeleteNodebalancerConfig;
 operation!(
     DeleteNodebalancerConfig -> (), DELETE
     "/nodebalancers/{nodeBalancerId}/configs/{configId}", "deleteNodeBalancerConfig",
-    scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     RebuildNodebalancerConfig -> NodeBalancerConfig, POST
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/rebuild",
-    "rebuildNodeBalancerConfig", scopes["nodebalancers:read_write"], versions["v4",
-    "v4beta"]
+    "rebuildNodeBalancerConfig", scopes["nodebalancers:read_write"],
+    grants["add_nodebalancers"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_nodebalancer_config_nodes`](super::Api::list_nodebalancer_config_nodes).
@@ -97,14 +102,14 @@ pub struct ListNodebalancerConfigNodes;
 listing!(
     ListNodebalancerConfigNodes -> NodeBalancerNode, GET
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes",
-    "getNodeBalancerConfigNodes", scopes["nodebalancers:read_only"], versions["v4",
-    "v4beta"]
+    "getNodeBalancerConfigNodes", scopes["nodebalancers:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     CreateNodebalancerConfigNode -> NodeBalancerNode, POST
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes", "createNodeBalancerNode",
-    scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_nodebalancer_config_node`](super::Api::get_nodebalancer_config_node).
@@ -113,14 +118,15 @@ pub struct GetNodebalancerConfigNode;
 operation!(
     GetNodebalancerConfigNode -> NodeBalancerNode, GET
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}",
-    "getNodeBalancerNode", scopes["nodebalancers:read_write"], versions["v4", "v4beta"]
+    "getNodeBalancerNode", scopes["nodebalancers:read_write"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
     UpdateNodebalancerConfigNode -> NodeBalancerNode, PUT
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}",
-    "updateNodeBalancerNode", scopes["nodebalancers:read_write"], versions["v4",
-    "v4beta"]
+    "updateNodeBalancerNode", scopes["nodebalancers:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_nodebalancer_config_node`](super::Api::delete_nodebalancer_config_node).
@@ -129,8 +135,8 @@ pub struct DeleteNodebalancerConfigNode;
 operation!(
     DeleteNodebalancerConfigNode -> (), DELETE
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}",
-    "deleteNodeBalancerConfigNode", scopes["nodebalancers:read_write"], versions["v4",
-    "v4beta"]
+    "deleteNodeBalancerConfigNode", scopes["nodebalancers:read_write"],
+    grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_nodebalancer_firewalls`](super::Api::list_nodebalancer_firewalls).
@@ -139,7 +145,7 @@ pub struct ListNodebalancerFirewalls;
 listing!(
     ListNodebalancerFirewalls -> Firewall, filter Firewall, GET
     "/nodebalancers/{nodeBalancerId}/firewalls", "getNodeBalancerFirewalls",
-    scopes["nodebalancers:read_only"], versions["v4", "v4beta"]
+    scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_nodebalancer_stats`](super::Api::get_nodebalancer_stats).
@@ -148,5 +154,5 @@ pub struct GetNodebalancerStats;
 operation!(
     GetNodebalancerStats -> NodeBalancerStats, GET
     "/nodebalancers/{nodeBalancerId}/stats", scopes["nodebalancers:read_only"],
-    versions["v4", "v4beta"]
+    grants["read_only"], versions["v4", "v4beta"]
 );

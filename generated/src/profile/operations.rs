@@ -155,7 +155,7 @@ operation!(
 pub struct GetSecurityQuestions;
 operation!(
     GetSecurityQuestions -> SecurityQuestions, GET "/profile/security-questions",
-    "getSecurityQuestions", scopes["account:read_only"]
+    "getSecurityQuestions", scopes["account:read_only"], grants["read_only"]
 );
 
 operation!(
@@ -168,7 +168,7 @@ operation!(
 pub struct ListSshkeys;
 listing!(
     ListSshkeys -> SshKey, GET "/profile/sshkeys", "getSSHKeys",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -199,7 +199,7 @@ operation!(
 
 operation!(
     CreatePhoneNumber -> (), POST "/profile/phone-number", "postProfilePhoneNumber",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_phone_number`](super::Api::delete_phone_number).
@@ -207,13 +207,13 @@ operation!(
 pub struct DeletePhoneNumber;
 operation!(
     DeletePhoneNumber -> (), DELETE "/profile/phone-number", "deleteProfilePhoneNumber",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
     VerifyPhoneNumber -> (), POST "/profile/phone-number/verify",
-    "postProfilePhoneNumberVerify", scopes["account:read_write"], versions["v4",
-    "v4beta"]
+    "postProfilePhoneNumberVerify", scopes["account:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_preferences`](super::Api::get_preferences).
@@ -221,7 +221,7 @@ operation!(
 pub struct GetPreferences;
 operation!(
     GetPreferences -> Map, GET "/profile/preferences", "getUserPreferences",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`update_preferences`](super::Api::update_preferences).

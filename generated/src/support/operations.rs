@@ -9,12 +9,13 @@ use super::requests::{CreateTicket, CreateTicketAttachment, CreateTicketReply};
 pub struct ListTickets;
 listing!(
     ListTickets -> SupportTicket, filter SupportTicket, GET "/support/tickets",
-    "getTickets", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getTickets", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreateTicket -> SupportTicket, POST "/support/tickets", "createTicket",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_ticket`](super::Api::get_ticket).
@@ -22,13 +23,13 @@ operation!(
 pub struct GetTicket;
 operation!(
     GetTicket -> SupportTicket, GET "/support/tickets/{ticketId}", "getTicket",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateTicketAttachment -> (), POST "/support/tickets/{ticketId}/attachments",
-    "createTicketAttachment", scopes["account:read_write"], versions["v4", "v4beta"],
-    sends "multipart/form-data"
+    "createTicketAttachment", scopes["account:read_write"], grants["read_write"],
+    versions["v4", "v4beta"], sends "multipart/form-data"
 );
 
 /// The operation of [`close_ticket`](super::Api::close_ticket).
@@ -36,7 +37,7 @@ operation!(
 pub struct CloseTicket;
 operation!(
     CloseTicket -> (), POST "/support/tickets/{ticketId}/close", "closeTicket",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_ticket_replies`](super::Api::list_ticket_replies).
@@ -44,10 +45,12 @@ operation!(
 pub struct ListTicketReplies;
 listing!(
     ListTicketReplies -> SupportTicketReply, GET "/support/tickets/{ticketId}/replies",
-    "getTicketReplies", scopes["account:read_only"], versions["v4", "v4beta"]
+    "getTicketReplies", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
     CreateTicketReply -> SupportTicketReply, POST "/support/tickets/{ticketId}/replies",
-    "createTicketReply", scopes["account:read_write"], versions["v4", "v4beta"]
+    "createTicketReply", scopes["account:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );

@@ -8,13 +8,13 @@ use super::requests::CreateTag;
 #[derive(Clone, Copy, Debug)]
 pub struct ListTags;
 listing!(
-    ListTags -> Tag, GET "/tags", "getTags", scopes["account:read_only"], versions["v4",
-    "v4beta"]
+    ListTags -> Tag, GET "/tags", "getTags", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateTag -> Tag, POST "/tags", "createTag", scopes["account:read_write"],
-    versions["v4", "v4beta"]
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_tags_by_label`](super::Api::list_tags_by_label).

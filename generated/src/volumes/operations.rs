@@ -13,12 +13,12 @@ use crate::Call;
 pub struct ListVolumes;
 listing!(
     ListVolumes -> Volume, filter Volume, GET "/volumes", "getVolumes",
-    scopes["volumes:read_only"], versions["v4", "v4beta"]
+    scopes["volumes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
     CreateVolume -> Volume, POST "/volumes", "createVolume",
-    scopes["volumes:read_write"], versions["v4", "v4beta"]
+    scopes["volumes:read_write"], grants["add_volumes"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_volume`](super::Api::get_volume).
@@ -26,7 +26,7 @@ operation!(
 pub struct GetVolume;
 operation!(
     GetVolume -> Volume, GET "/volumes/{volumeId}", "getVolume",
-    scopes["volumes:read_only"], versions["v4", "v4beta"]
+    scopes["volumes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 impl Call<GetVolume> {
@@ -43,7 +43,7 @@ impl Call<GetVolume> {
 
 operation!(
     UpdateVolume -> Volume, PUT "/volumes/{volumeId}", "updateVolume",
-    scopes["volumes:read_write"], versions["v4", "v4beta"]
+    scopes["volumes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_volume`](super::Api::delete_volume).
@@ -51,7 +51,7 @@ operation!(
 pub struct DeleteVolume;
 operation!(
     DeleteVolume -> (), DELETE "/volumes/{volumeId}", "deleteVolume",
-    scopes["volumes:read_write"], versions["v4", "v4beta"]
+    scopes["volumes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -61,7 +61,7 @@ operation!(
 
 operation!(
     CloneVolume -> Volume, POST "/volumes/{volumeId}/clone", "cloneVolume",
-    scopes["volumes:read_write"], versions["v4", "v4beta"]
+    scopes["volumes:read_write"], grants["add_volumes"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`detach_volume`](super::Api::detach_volume).

@@ -10,20 +10,27 @@ use crate::Call;
 pub struct ListVpcs;
 listing!(ListVpcs -> Vpc, filter Vpc, GET "/vpcs", "getVPCs");
 
-operation!(CreateVpc -> Vpc, POST "/vpcs", "createVPC", scopes["vpc:read_write"]);
+operation!(
+    CreateVpc -> Vpc, POST "/vpcs", "createVPC", scopes["vpc:read_write"],
+    grants["add_vpcs"]
+);
 
 /// The operation of [`get_vpc`](super::Api::get_vpc).
 #[derive(Clone, Copy, Debug)]
 pub struct GetVpc;
 operation!(GetVpc -> Vpc, GET "/vpcs/{vpcId}", "getVPC");
 
-operation!(UpdateVpc -> Vpc, PUT "/vpcs/{vpcId}", "updateVPC", scopes["vpc:read_write"]);
+operation!(
+    UpdateVpc -> Vpc, PUT "/vpcs/{vpcId}", "updateVPC", scopes["vpc:read_write"],
+    grants["read_write"]
+);
 
 /// The operation of [`delete_vpc`](super::Api::delete_vpc).
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteVpc;
 operation!(
-    DeleteVpc -> (), DELETE "/vpcs/{vpcId}", "deleteVPC", scopes["vpc:read_write"]
+    DeleteVpc -> (), DELETE "/vpcs/{vpcId}", "deleteVPC", scopes["vpc:read_write"],
+    grants["read_write"]
 );
 
 /// The operation of [`list_ips`](super::Api::list_ips).
@@ -31,7 +38,7 @@ operation!(
 pub struct ListIps;
 listing!(
     ListIps -> IpAddressesVpc, filter IpAddressesVpc, GET "/vpcs/ips", "getAllVPCIPs",
-    scopes["ips:read_only"]
+    scopes["ips:read_only"], grants["read_only"]
 );
 
 /// The operation of [`get_vpc_ips`](super::Api::get_vpc_ips).
@@ -64,7 +71,7 @@ listing!(
 
 operation!(
     CreateVpcSubnet -> VpcSubnet, POST "/vpcs/{vpcId}/subnets", "createVPCSubnet",
-    scopes["vpc:read_write"]
+    scopes["vpc:read_write"], grants["read_write"]
 );
 
 /// The operation of [`get_vpc_subnet`](super::Api::get_vpc_subnet).
@@ -76,7 +83,7 @@ operation!(
 
 operation!(
     UpdateVpcSubnet -> VpcSubnet, PUT "/vpcs/{vpcId}/subnets/{vpcSubnetId}",
-    "updateVPCSubnet", scopes["vpc:read_write"]
+    "updateVPCSubnet", scopes["vpc:read_write"], grants["read_write"]
 );
 
 /// The operation of [`delete_vpc_subnet`](super::Api::delete_vpc_subnet).
@@ -84,5 +91,5 @@ operation!(
 pub struct DeleteVpcSubnet;
 operation!(
     DeleteVpcSubnet -> (), DELETE "/vpcs/{vpcId}/subnets/{vpcSubnetId}",
-    "deleteVPCSubnet", scopes["vpc:read_write"]
+    "deleteVPCSubnet", scopes["vpc:read_write"], grants["read_write"]
 );

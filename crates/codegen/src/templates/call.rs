@@ -3,7 +3,9 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Endpoint, Error, Json, Request, Retry, http};
+use linode_core::{Answered, Bytes, Endpoint, Error, Json, Operation, Request, Retry, http};
+
+use crate::{Grant, Scope};
 
 /// One call of an operation: a value that sends nothing until it is awaited or sent.
 ///
@@ -46,6 +48,21 @@ impl<E: Endpoint> Call<E> {
     /// How long this call may take altogether, attempts and waits; `None` is for ever.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self(self.0.timeout(timeout))
+    }
+
+    /// What the document says about the operation: its method, its path, what it needs.
+    pub fn operation(&self) -> &'static Operation {
+        E::OPERATION
+    }
+
+    /// The scopes that a token needs for it, as few as possible.
+    pub fn scopes(&self) -> Vec<Scope> {
+        Scope::needed_by([E::OPERATION])
+    }
+
+    /// The grants that a restricted user needs for it.
+    pub fn grants(&self) -> Vec<Grant> {
+        Grant::needed_by([E::OPERATION])
     }
 
     /// The request as it would be sent, without sending it.

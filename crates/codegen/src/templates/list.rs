@@ -1,9 +1,12 @@
 use std::fmt::Display;
 use std::future::{Future, IntoFuture};
+use std::ops::RangeBounds;
 use std::pin::Pin;
 use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Order, Page, Pages, Request, Retry, http};
+use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Operation, Order, Page, Pages, Request, Retry, http};
+
+use crate::{Grant, Scope};
 
 /// A paginated list: nothing is loaded until it is asked for.
 ///
@@ -57,6 +60,21 @@ impl<E: Listing> List<E> {
         Self(self.0.timeout(timeout))
     }
 
+    /// What the document says about the operation: its method, its path, what it needs.
+    pub fn operation(&self) -> &'static Operation {
+        E::OPERATION
+    }
+
+    /// The scopes that a token needs for it, as few as possible.
+    pub fn scopes(&self) -> Vec<Scope> {
+        Scope::needed_by([E::OPERATION])
+    }
+
+    /// The grants that a restricted user needs for it.
+    pub fn grants(&self) -> Vec<Grant> {
+        Grant::needed_by([E::OPERATION])
+    }
+
     /// The request for the first page, without sending it.
     ///
     /// # Errors
@@ -93,6 +111,21 @@ impl<E: Listing> List<E> {
         self.0.send(number)
     }
 
+    /// Loads so many pages ahead while those before are used; off unless said, and 3 for [`List::all`].
+    pub fn prefetch(self, pages: usize) -> Self {
+        Self(self.0.prefetch(pages))
+    }
+
+    /// The first so many items alone.
+    pub fn limit(self, items: u64) -> Self {
+        Self(self.0.limit(items))
+    }
+
+    /// The items at these places alone, from 0; only the pages that hold them are loaded.
+    pub fn range(self, places: impl RangeBounds<u64>) -> Self {
+        Self(self.0.range(places))
+    }
+
     /// All items, page after page as they are asked for.
     pub fn stream(self) -> Items<E::Item> {
         self.0.stream()
@@ -103,7 +136,7 @@ impl<E: Listing> List<E> {
         self.0.pages()
     }
 
-    /// All items at once.
+    /// All items at once, in their order; pages are loaded a few at a time.
     ///
     /// # Errors
     ///
@@ -121,13 +154,31 @@ impl<E: Listing> List<E> {
         self.0.first()
     }
 
+    /// The last item, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As for every call.
+    pub fn last(self) -> impl Future<Output = Result<Option<E::Item>, Error>> + Send + use<E> {
+        self.0.last()
+    }
+
+    /// The one item that there is.
+    ///
+    /// # Errors
+    ///
+    /// A paging error that tells how many there are, unless there is one; else as for every call.
+    pub fn only(self) -> impl Future<Output = Result<E::Item, Error>> + Send + use<E> {
+        self.0.only()
+    }
+
     /// How many items there are.
     ///
     /// # Errors
     ///
     /// As for every call.
-    pub fn count(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
-        self.0.count()
+    pub fn len(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
+        self.0.len()
     }
 }
 

@@ -1,12 +1,15 @@
 //! The pages and the items of a list as streams.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use super::pager::Pager;
 use crate::error::Error;
@@ -14,7 +17,7 @@ use crate::page::Page;
 use crate::token::BoxFuture;
 use crate::value::Value;
 
-/// The pages of a list, fetched as they are needed. After an error it ends.
+/// The pages of a list, fetched as they are needed, or a few ahead. After an error it ends.
 ///
 /// ```
 /// # async fn run(mut pages: linode_core::Pages<i64>) -> Result<(), linode_core::Error> {
@@ -27,20 +30,40 @@ use crate::value::Value;
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
     pager: Pager,
-    /// The page that is being fetched.
-    fetching: Option<Fetching<T>>,
+    /// How many pages are fetched beyond the one that is due.
+    ahead: usize,
+    /// The pages that are being fetched, in their order; of those that have come the first is due.
+    fetching: VecDeque<Fetching<T>>,
 }
 
 struct Fetching<T> {
     number: i64,
-    page: BoxFuture<'static, Result<Page<T>, Error>>,
+    page: Fetch<T>,
+}
+
+/// How a page is fetched.
+enum Fetch<T> {
+    /// While the stream is polled.
+    Here(BoxFuture<'static, Result<Page<T>, Error>>),
+    /// By a task of its own, while the one before is worked on.
+    Task(Task<Result<Page<T>, Error>>),
+}
+
+/// A task that ends with what waits for it.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl<T: Value> Pages<T> {
-    pub(super) fn new(pager: Pager) -> Self {
+    pub(super) fn new(pager: Pager, ahead: usize) -> Self {
         Pages {
             pager,
-            fetching: None,
+            ahead,
+            fetching: VecDeque::new(),
         }
     }
 
@@ -58,11 +81,56 @@ impl<T: Value> Pages<T> {
             .transpose()
     }
 
-    /// Starts to fetch the next page, if there is one.
-    fn fetch(&self) -> Option<Fetching<T>> {
-        let (number, request) = self.pager.next()?;
-        let page = Box::pin(async move { Ok(request.send().await?.decode()?.into_value()) });
-        Some(Fetching { number, page })
+    /// Starts to fetch the pages that can be fetched now, unless they are being fetched already.
+    fn fetch(&mut self) {
+        let askable = self.pager.askable(self.ahead);
+        let next = self
+            .fetching
+            .back()
+            .map_or(askable.start, |last| last.number + 1);
+        for number in next..askable.end {
+            let request = self.pager.request(number);
+            let page: BoxFuture<'static, _> =
+                Box::pin(async move { Ok(request.send().await?.decode()?.into_value()) });
+            let page = match Handle::try_current() {
+                Ok(runtime) if self.ahead > 0 => Fetch::Task(Task(runtime.spawn(page))),
+                _ => Fetch::Here(page),
+            };
+            self.fetching.push_back(Fetching { number, page });
+        }
+    }
+
+    /// What a page that was fetched comes to: the page, an error, or the end.
+    fn took(
+        &mut self,
+        number: i64,
+        fetched: Result<Page<T>, Error>,
+    ) -> Option<Result<Page<T>, Error>> {
+        let page = fetched.and_then(|mut page| self.pager.took(number, &mut page).map(|()| page));
+        let ended = page
+            .as_ref()
+            .err()
+            .is_some_and(|error| Pager::is_beyond(number, error));
+        if page.is_err() {
+            self.pager.stop();
+        }
+        (!ended).then_some(page)
+    }
+}
+
+impl<T: Value> Fetching<T> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Page<T>, Error>> {
+        match &mut self.page {
+            Fetch::Here(page) => page.as_mut().poll(context),
+            Fetch::Task(task) => match ready!(Pin::new(&mut task.0).poll(context)) {
+                Ok(page) => Poll::Ready(page),
+                Err(stopped) => match stopped.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The runtime shuts down: nothing comes any more, and nobody is left to miss it.
+                    Err(_) => Poll::Pending,
+                },
+            },
+        }
     }
 }
 
@@ -71,28 +139,29 @@ impl<T: Value> Stream for Pages<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if this.fetching.is_none() {
-            this.fetching = this.fetch();
-        }
-        let Some(fetching) = &mut this.fetching else {
+        this.fetch();
+        let Some(due) = this.fetching.front_mut() else {
             return Poll::Ready(None);
         };
-        let (number, fetched) = (
-            fetching.number,
-            ready!(fetching.page.as_mut().poll(context)),
-        );
-        this.fetching = None;
-        let page = fetched.and_then(|page| this.pager.took(number, &page).map(|()| page));
-        if page.is_err() {
-            this.pager.stop();
+        let (number, fetched) = (due.number, ready!(due.poll(context)));
+        this.fetching.pop_front();
+        let page = this.took(number, fetched);
+        // The list may have ended before pages that were fetched ahead; or they can be fetched while this one is used.
+        let wanted = this.pager.askable(usize::MAX).end;
+        this.fetching.retain(|fetching| fetching.number < wanted);
+        if this.ahead > 0 {
+            this.fetch();
         }
-        Poll::Ready(Some(page))
+        Poll::Ready(page)
     }
 }
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Pages").field(&self.pager).finish()
+        f.debug_struct("Pages")
+            .field("pager", &self.pager)
+            .field("ahead", &self.ahead)
+            .finish()
     }
 }
 

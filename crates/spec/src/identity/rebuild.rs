@@ -41,6 +41,7 @@ pub fn rebuild(api: &Api, places: &Places, classes: Classes<'_>) -> Api {
         (account.merged_shapes + records(&api.types)).saturating_sub(records(&types));
     Api {
         release: api.release.clone(),
+        scopes: api.scopes.clone(),
         operations,
         types,
         account,

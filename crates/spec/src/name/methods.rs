@@ -62,16 +62,23 @@ const RESERVED: &[&str] = &[
     "client",
     "core",
     "crate",
+    "files",
+    "from_config",
     "from_env",
+    "helpers",
     "lib",
     "linode_core",
     "list",
     "main",
     "new",
+    "oauth",
+    "permissions",
     "self",
     "std",
     "super",
     "types",
+    "upload",
+    "watch",
 ];
 
 /// A segment of a path.
