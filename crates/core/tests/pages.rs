@@ -24,7 +24,9 @@ fn list(server: &Server) -> List<ListThings> {
 fn number(asked: &Asked, name: &str) -> i64 {
     let query = asked.line.split_once('?').map_or("", |(_, query)| query);
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.filter(|(known, _)| *known == name).next_back();
+    let value = pairs
+        .filter(|(known, _)| *known == name)
+        .fold(None, |_, pair| Some(pair));
     value.map_or(100, |(_, value)| value.parse().expect("a number"))
 }
 
