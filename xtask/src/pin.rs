@@ -9,12 +9,12 @@
 use std::fs;
 use std::path::Path;
 
-use linode_spec::pin::{Manifest, check_pin, pin};
+use linode_spec::pin::{Manifest, as_json, check_pin, pin};
 
 use crate::outcome::{Failure, Outcome};
-use crate::workspace::{DOCUMENT, MANIFEST, Workspace, given, read, write};
+use crate::workspace::{DOCUMENT, EMBEDDED, MANIFEST, Workspace, given, read, write};
 
-/// Writes `spec/linode.yaml` and `spec/pin.toml` from an original.
+/// Writes `spec/linode.yaml` and `spec/pin.toml` from an original, and the copy that the testkit carries.
 ///
 /// # Errors
 ///
@@ -27,18 +27,14 @@ use crate::workspace::{DOCUMENT, MANIFEST, Workspace, given, read, write};
 pub fn run(workspace: &Workspace, original: &Path) -> Result<Outcome, Failure> {
     let source = given(original)?;
     let pinned = pin(&source.file, &source.bytes)?;
-    let document = workspace.path(DOCUMENT);
-    if let Some(folder) = document.parent() {
-        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
-            path: folder.to_owned(),
-            source,
-        })?;
+    let files = [
+        (DOCUMENT, pinned.yaml.clone()),
+        (MANIFEST, pinned.manifest.to_toml().into_bytes()),
+        (EMBEDDED, as_json(DOCUMENT, &pinned.yaml)?.into_bytes()),
+    ];
+    for (file, bytes) in files {
+        place(&workspace.path(file), &bytes)?;
     }
-    write(&document, &pinned.yaml)?;
-    write(
-        &workspace.path(MANIFEST),
-        pinned.manifest.to_toml().as_bytes(),
-    )?;
     let Manifest {
         release, dropped, ..
     } = &pinned.manifest;
@@ -51,7 +47,7 @@ pub fn run(workspace: &Workspace, original: &Path) -> Result<Outcome, Failure> {
     )))
 }
 
-/// Checks the digest of the pinned document, and its release, against its manifest.
+/// Checks the digest of the pinned document, and its release, against its manifest; and the copy that the testkit carries.
 ///
 /// # Errors
 ///
@@ -70,11 +66,28 @@ pub fn check(workspace: &Workspace) -> Result<Outcome, Failure> {
         what,
     };
     let manifest = Manifest::from_toml(&String::from_utf8_lossy(&text)).map_err(malformed)?;
-    Ok(match check_pin(&yaml, &manifest) {
-        Ok(()) => Outcome::fine(format!(
-            "{DOCUMENT} is release {}, as pinned\n",
-            manifest.release
-        )),
-        Err(mismatch) => Outcome::differs(format!("{DOCUMENT}: {mismatch}\n")),
-    })
+    if let Err(mismatch) = check_pin(&yaml, &manifest) {
+        return Ok(Outcome::differs(format!("{DOCUMENT}: {mismatch}\n")));
+    }
+    let embedded = read(&workspace.path(EMBEDDED), advice)?;
+    if embedded != as_json(DOCUMENT, &yaml)?.as_bytes() {
+        return Ok(Outcome::differs(format!(
+            "{EMBEDDED} is not {DOCUMENT} as JSON: pin it again from its original\n"
+        )));
+    }
+    Ok(Outcome::fine(format!(
+        "{DOCUMENT} is release {}, as pinned\n",
+        manifest.release
+    )))
+}
+
+/// Writes a file, and the folder that it is in.
+fn place(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
+            path: folder.to_owned(),
+            source,
+        })?;
+    }
+    write(file, bytes)
 }

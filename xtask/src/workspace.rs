@@ -23,6 +23,8 @@ use crate::pipeline::Source;
 pub const DOCUMENT: &str = "spec/linode.yaml";
 /// What the pinned document was derived from.
 pub const MANIFEST: &str = "spec/pin.toml";
+/// The copy of the pinned document that the testkit carries.
+pub const EMBEDDED: &str = "crates/testkit/document.json";
 /// The defects of the pinned document that are accepted.
 pub const ACCEPTED: &str = "spec/accepted.yaml";
 /// Every name ever given.

@@ -23,8 +23,17 @@ pub(crate) enum Rule {
     Example,
     /// As for an example, and no key that the document lacks.
     Answer,
-    /// As for an answer, and every writable property is there, none that is read-only, the bounds hold, and null is only where it is allowed.
+    /// As for an answer, and what is required is there, nothing that is read-only, the bounds hold, and null is only where it is allowed.
+    Asked,
+    /// As for what is asked, and every writable property is there.
     Sent,
+}
+
+impl Rule {
+    /// Whether it is for what goes to the API, and not for what comes from it.
+    fn is_outgoing(self) -> bool {
+        matches!(self, Rule::Asked | Rule::Sent)
+    }
 }
 
 /// How deep values may nest; no answer of the API comes near.
@@ -114,7 +123,7 @@ impl Check {
 
     /// Answers and examples hold null where the document does not allow it, everywhere; what is sent may not.
     fn null(&mut self, schema: &Schema<'_>, at: &str) {
-        if self.rule == Rule::Sent && !schema.nullable() && schema.kind() != Kind::Any {
+        if self.rule.is_outgoing() && !schema.nullable() && schema.kind() != Kind::Any {
             self.problems
                 .push(format!("{at} is null, which the document does not allow"));
         }
@@ -136,11 +145,12 @@ impl Check {
 
     fn object(&mut self, schema: &Schema<'_>, value: &Json, at: &str, left: usize) {
         let properties = schema.properties();
+        let required = schema.required();
         for (name, property) in &properties {
             let at = join(at, name);
             match value.get(*name) {
                 Some(value) => self.property(property, value, &at, left),
-                None => self.absent(property, &at),
+                None => self.absent(property, required.contains(name), &at),
             }
         }
         let keys = value.as_object().into_iter().flatten();
@@ -153,7 +163,7 @@ impl Check {
 
     fn property(&mut self, schema: &Schema<'_>, value: &Json, at: &str, left: usize) {
         match self.rule {
-            Rule::Sent if schema.flag("readOnly") => self
+            rule if rule.is_outgoing() && schema.flag("readOnly") => self
                 .problems
                 .push(format!("{at} is read-only, and was sent")),
             Rule::Answer if schema.flag("writeOnly") => self
@@ -163,9 +173,16 @@ impl Check {
         }
     }
 
-    fn absent(&mut self, schema: &Schema<'_>, at: &str) {
-        if self.rule == Rule::Sent && is_writable(schema) {
-            self.problems.push(format!("{at} can be sent, and was not"));
+    fn absent(&mut self, schema: &Schema<'_>, required: bool, at: &str) {
+        match self.rule {
+            Rule::Sent if is_writable(schema) => {
+                self.problems.push(format!("{at} can be sent, and was not"));
+            }
+            Rule::Asked if required && is_writable(schema) => {
+                self.problems
+                    .push(format!("{at} is required, and was not sent"));
+            }
+            _ => {}
         }
     }
 
@@ -182,7 +199,7 @@ impl Check {
     }
 
     fn array(&mut self, schema: &Schema<'_>, items: &[Json], at: &str, left: usize) {
-        if self.rule == Rule::Sent {
+        if self.rule.is_outgoing() {
             self.length(schema, items.len(), ["minItems", "maxItems"], at);
         }
         if self.rule == Rule::Sent && items.is_empty() {
@@ -200,7 +217,7 @@ impl Check {
 
     fn number(&mut self, schema: &Schema<'_>, value: &Json, at: &str) {
         self.listed(schema, value, at);
-        let Some(number) = value.as_f64().filter(|_| self.rule == Rule::Sent) else {
+        let Some(number) = value.as_f64().filter(|_| self.rule.is_outgoing()) else {
             return;
         };
         if schema
@@ -217,7 +234,7 @@ impl Check {
 
     fn string(&mut self, schema: &Schema<'_>, text: &str, value: &Json, at: &str) {
         self.listed(schema, value, at);
-        if self.rule == Rule::Sent {
+        if self.rule.is_outgoing() {
             self.length(schema, text.chars().count(), ["minLength", "maxLength"], at);
         }
         let known = match schema.text("format") {

@@ -6,7 +6,7 @@
 //! assert!(Document::parse("openapi: 3.0.1").is_err(), "a document without paths describes nothing");
 //! ```
 
-use serde_json::Map;
+use std::collections::HashMap;
 
 use crate::{Json, Operation, Replaced, examples, operation, reference};
 
@@ -40,47 +40,79 @@ pub enum Unreadable {
 #[derive(Debug)]
 pub struct Document {
     root: Json,
+    /// Every operation, in the order of the document.
+    places: Vec<Place>,
+    /// The index of a place by its key.
+    keys: HashMap<String, usize>,
+}
+
+/// Where an operation stands.
+#[derive(Debug)]
+struct Place {
+    path: String,
+    method: &'static str,
 }
 
 impl Document {
     /// Reads a document, YAML or JSON.
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
-        let root: Json = serde_yaml::from_str(text)?;
+        // JSON is YAML, but a reader of JSON is many times faster.
+        let json = text.trim_start().starts_with('{');
+        let json = json.then(|| serde_json::from_str(text).ok()).flatten();
+        let root: Json = json.map_or_else(|| serde_yaml::from_str(text), Ok)?;
         if !root.get("paths").is_some_and(Json::is_object) {
             return Err(Unreadable::NoPaths);
         }
-        Ok(Self { root })
+        let places = places(&root);
+        let mut keys = HashMap::new();
+        for (index, place) in places.iter().enumerate() {
+            keys.entry(operation::key(place.method, &place.path))
+                .or_insert(index);
+        }
+        Ok(Self { root, places, keys })
     }
 
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
-        self.path_items().flat_map(move |(path, item)| {
-            METHODS.iter().filter_map(move |method| {
-                Some(Operation::new(
-                    self,
-                    method,
-                    path,
-                    item,
-                    item.get(*method)?.as_object()?,
-                ))
-            })
-        })
+        self.places.iter().filter_map(|place| self.at(place))
     }
 
     /// The operation with a key: its method, and its path without version and without the names of parameters.
     pub fn operation(&self, key: &str) -> Option<Operation<'_>> {
-        let (method, _) = key.split_once(' ')?;
-        let method = method.to_ascii_lowercase();
-        let (path, item) = self
-            .path_items()
-            .find(|(path, _)| operation::key(&method, path) == key)?;
-        Some(Operation::new(
-            self,
-            &method,
-            path,
-            item,
-            item.get(&method)?.as_object()?,
-        ))
+        self.at(&self.places[*self.keys.get(key)?])
+    }
+
+    /// The operation that a request goes to, by its method and its path, with or without version. Where a template with
+    /// parameters and one without both fit, it is the one without.
+    ///
+    /// ```
+    /// use linode_witness::Document;
+    ///
+    /// let document = Document::parse(r#"{"paths": {"/tags/{label}": {"get": {}}, "/tags/all": {"get": {}}}}"#)?;
+    /// assert_eq!(document.route("GET", "/v4/tags/web").unwrap().path(), "/tags/{label}");
+    /// assert_eq!(document.route("GET", "/tags/all").unwrap().path(), "/tags/all");
+    /// assert!(document.route("PUT", "/tags/all").is_none());
+    /// # Ok::<(), linode_witness::Unreadable>(())
+    /// ```
+    pub fn route(&self, method: &str, path: &str) -> Option<Operation<'_>> {
+        let fits = self.places.iter().filter_map(|place| {
+            let same = place.method.eq_ignore_ascii_case(method);
+            let arguments = same.then(|| operation::arguments(&place.path, path))??;
+            Some((arguments.len(), place))
+        });
+        let (_, place) = fits.min_by_key(|(arguments, _)| *arguments)?;
+        self.at(place)
+    }
+
+    /// The release that it describes.
+    ///
+    /// ```
+    /// let document = linode_witness::Document::parse(r#"{"info": {"version": "4.176.0"}, "paths": {}}"#)?;
+    /// assert_eq!(document.release(), Some("4.176.0"));
+    /// # Ok::<(), linode_witness::Unreadable>(())
+    /// ```
+    pub fn release(&self) -> Option<&str> {
+        self.root.pointer("/info/version")?.as_str()
     }
 
     /// The examples that contradict their own schema, for each of which a value is made instead.
@@ -116,13 +148,27 @@ impl Document {
         reference::follow(&self.root, at, node)
     }
 
-    fn path_items(&self) -> impl Iterator<Item = (&str, &Map<String, Json>)> {
-        let paths = self.root.get("paths").and_then(Json::as_object);
-        paths
-            .into_iter()
-            .flatten()
-            .filter_map(|(path, item)| Some((path.as_str(), item.as_object()?)))
+    fn at<'d>(&'d self, place: &'d Place) -> Option<Operation<'d>> {
+        let item = self.root.get("paths")?.get(&place.path)?.as_object()?;
+        let node = item.get(place.method)?.as_object()?;
+        Some(Operation::new(self, place.method, &place.path, item, node))
     }
+}
+
+/// Every method of every path that holds something.
+fn places(root: &Json) -> Vec<Place> {
+    let items = root.get("paths").and_then(Json::as_object);
+    let items = items.into_iter().flatten();
+    let places = items.flat_map(|(path, item)| {
+        METHODS
+            .into_iter()
+            .filter(|method| item.get(method).is_some_and(Json::is_object))
+            .map(|method| Place {
+                path: path.clone(),
+                method,
+            })
+    });
+    places.collect()
 }
 
 #[cfg(test)]

@@ -20,24 +20,85 @@ mod query;
 
 use bytes::Bytes;
 
+pub(crate) use path::arguments;
+
 use crate::Operation;
+use crate::conform::Rule;
 
 /// A request as it arrived.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Received {
-    pub(crate) method: String,
+///
+/// ```
+/// use linode_witness::Received;
+///
+/// let received = Received {
+///     method: "GET".to_owned(),
+///     headers: vec![("accept".to_owned(), "application/json".to_owned())],
+///     ..Received::default()
+/// };
+/// assert_eq!(received.header("accept"), ["application/json"]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// The method, in capitals.
+    pub method: String,
     /// The path, encoded as it came.
-    pub(crate) path: String,
+    pub path: String,
     /// The query, encoded as it came.
-    pub(crate) query: Option<String>,
+    pub query: Option<String>,
     /// Names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Bytes,
+    pub headers: Vec<(String, String)>,
+    /// The body, all of it.
+    pub body: Bytes,
+}
+
+/// How much is asked of a request.
+///
+/// ```
+/// use linode_witness::{Demand, Document, Received};
+///
+/// let document = Document::parse(r#"{"servers": [{"url": "https://x/v4"}], "paths": {"/tags": {"get": {"parameters":
+///     [{"name": "deep", "in": "query", "schema": {"type": "boolean"}}]}}}}"#)?;
+/// let operation = document.operation("GET /tags").unwrap();
+/// let received = Received {
+///     method: "GET".to_owned(),
+///     path: "/v4/tags".to_owned(),
+///     headers: vec![("user-agent".to_owned(), "hand/1".to_owned())],
+///     ..Received::default()
+/// };
+/// assert!(operation.problems(&received, Demand::Right).is_empty());
+/// assert_eq!(operation.problems(&received, Demand::Everything), ["the query parameter deep can be sent, and was not"]);
+/// # Ok::<(), linode_witness::Unreadable>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// What is sent is as described, and nothing that is required lacks.
+    Right,
+    /// Everything that can be sent is sent as well, and nothing else: for proofs.
+    Everything,
+}
+
+impl Demand {
+    /// The rule for values that are sent.
+    fn rule(self) -> Rule {
+        match self {
+            Demand::Right => Rule::Asked,
+            Demand::Everything => Rule::Sent,
+        }
+    }
+
+    /// What is said of something that was not sent, if anything.
+    fn absent(self, what: &str, required: bool) -> Option<String> {
+        match (self, required) {
+            (Demand::Everything, _) => Some(format!("{what} can be sent, and was not")),
+            (Demand::Right, true) => Some(format!("{what} is required, and was not sent")),
+            (Demand::Right, false) => None,
+        }
+    }
 }
 
 impl Received {
-    /// The values of a header.
-    fn header(&self, name: &str) -> Vec<&str> {
+    /// The values of a header, its name in lower case.
+    pub fn header(&self, name: &str) -> Vec<&str> {
         self.headers
             .iter()
             .filter(|(known, _)| known == name)
@@ -47,7 +108,11 @@ impl Received {
 }
 
 /// Everything that is wrong with a request, each a sentence.
-pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<String> {
+pub(crate) fn problems(
+    operation: &Operation<'_>,
+    received: &Received,
+    demand: Demand,
+) -> Vec<String> {
     let mut problems = Vec::new();
     if received.method != operation.method() {
         problems.push(format!(
@@ -56,13 +121,14 @@ pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<St
             operation.method()
         ));
     }
-    problems.extend(path::problems(operation, &received.path));
+    problems.extend(path::problems(operation, &received.path, demand));
     problems.extend(query::problems(
         operation,
         received.query.as_deref().unwrap_or_default(),
+        demand,
     ));
-    problems.extend(headers::problems(operation, received));
-    problems.extend(body::problems(operation, received));
+    problems.extend(headers::problems(operation, received, demand));
+    problems.extend(body::problems(operation, received, demand));
     problems
 }
 
@@ -104,7 +170,54 @@ pub(crate) mod tests {
 
     /// All problems in one text.
     pub(crate) fn judged(document: &Document, received: &Received) -> String {
-        problems(&document.operations().next().unwrap(), received).join("; ")
+        judged_by(document, received, Demand::Everything)
+    }
+
+    /// All problems in one text, by a demand.
+    pub(crate) fn judged_by(document: &Document, received: &Received, demand: Demand) -> String {
+        problems(&document.operations().next().unwrap(), received, demand).join("; ")
+    }
+
+    #[test]
+    fn what_is_right_may_be_less_than_everything() {
+        let id = json!({"name": "id", "in": "path", "schema": {"type": "string"}});
+        let query = |name: &str, required: bool| json!({"name": name, "in": "query", "required": required, "schema": {"type": "integer"}});
+        let schema = json!({"required": ["label", "id"], "properties": {
+            "label": {"type": "string"}, "size": {"type": "integer", "maximum": 9}, "id": {"type": "integer", "readOnly": true},
+        }});
+        let more = json!({
+            "parameters": [id, query("needed", true), query("deep", false)],
+            "requestBody": {"content": {"application/json": {"schema": schema}}},
+        });
+        let document = document("post", more);
+        let judged = |path: &str, query: &str, body: &str| {
+            let mut received = right("POST");
+            received.path = path.to_owned();
+            received.query = Some(query.to_owned());
+            let more = [("content-type", "application/json"), ("x-trace", "1")];
+            let more = more.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            received.headers.extend(more);
+            received.body = body.to_owned().into();
+            judged_by(&document, &received, Demand::Right)
+        };
+        let (path, query) = ("/v4beta/things/a", "needed=1");
+        assert_eq!(judged(path, query, r#"{"label": "a"}"#), "");
+        assert_eq!(
+            judged(path, "", "{}"),
+            "the query parameter needed is required, and was not sent; body.label is required, and was not sent"
+        );
+        assert_eq!(
+            judged(
+                path,
+                query,
+                r#"{"label": "a", "size": 10, "id": 1, "x": 1}"#
+            ),
+            "body.id is read-only, and was sent; body.size is 10, which is out of bounds; body.x is not in the document"
+        );
+        assert_eq!(judged(path, query, ""), "the body is empty");
+        assert!(
+            judged("/v5/things/a", query, r#"{"label": "a"}"#).starts_with("the version is v5")
+        );
     }
 
     #[test]

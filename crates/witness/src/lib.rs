@@ -34,6 +34,7 @@ mod server;
 
 pub use document::{Document, Unreadable};
 pub use examples::Replaced;
+pub use judge::{Demand, Received};
 pub use losses::losses;
 pub use operation::{Operation, key};
 pub use serde_json::Value as Json;

@@ -13,6 +13,7 @@
 //! # Ok::<(), linode_witness::Unreadable>(())
 //! ```
 
+use bytes::Bytes;
 use serde_json::{Map, json};
 
 use crate::Json;
@@ -20,15 +21,37 @@ use crate::conform::Rule;
 use crate::examples::agrees;
 use crate::operation::{Content, Operation, is_page};
 use crate::schema::{Branch, Kind, Others, Schema};
+use crate::server::Answered;
 
 /// How deep made values nest; a schema that is part of itself ends there.
 const DEEPEST: usize = 12;
 
 /// A small picture: enough bytes to tell that they arrived.
-pub(crate) const PICTURE: &[u8] =
-    b"\x89PNG\r\n\x1a\n\x00\xff a picture that no one looks at \r\n--\x00";
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\xff a picture that no one looks at \r\n--\x00";
 
-/// The answer of an operation; another turn shows other branches.
+/// The answer of an operation, with its status; another turn shows other branches.
+pub(crate) fn answered(operation: &Operation<'_>, turn: usize) -> Answered {
+    let described = operation.answer();
+    let Some(content) = described.content else {
+        return Answered {
+            status: described.status,
+            ..Answered::default()
+        };
+    };
+    let json =
+        (content.media_type == "application/json").then(|| answer(operation, &content, turn));
+    let bytes = json
+        .as_ref()
+        .map_or(Bytes::from_static(PICTURE), |json| json.to_string().into());
+    Answered {
+        status: described.status,
+        media_type: content.media_type.to_owned(),
+        json,
+        bytes,
+    }
+}
+
+/// The JSON that an operation answers; another turn shows other branches.
 pub(crate) fn answer(operation: &Operation<'_>, content: &Content<'_>, turn: usize) -> Json {
     if let Some((_, example)) = &content.example
         && turn == 0

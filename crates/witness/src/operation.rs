@@ -6,9 +6,12 @@
 
 use serde_json::Map;
 
+use crate::conform::is_writable;
+use crate::judge::{self, Demand, Received};
 use crate::reference::step;
 use crate::schema::{Kind, Schema};
-use crate::{Document, Json};
+use crate::server::Answered;
+use crate::{Document, Json, make};
 
 /// What identifies an operation: its method, and its path without version and without the names of parameters.
 ///
@@ -121,6 +124,37 @@ impl<'d> Operation<'d> {
         }
     }
 
+    /// What is wrong with a request to it, each a sentence.
+    pub fn problems(&self, received: &Received, demand: Demand) -> Vec<String> {
+        judge::problems(self, received, demand)
+    }
+
+    /// The answer that means success, as the document says; another turn shows other branches, see [`Operation::turns`].
+    ///
+    /// ```
+    /// let document = linode_witness::Document::parse(r#"{"paths": {"/tags": {"get": {"responses": {"200": {"content":
+    ///     {"application/json": {"schema": {"properties": {"label": {"type": "string", "example": "web"}}}}}}}}}}}"#)?;
+    /// let answered = document.operation("GET /tags").unwrap().made(0);
+    /// assert_eq!((answered.status, answered.json.unwrap()["label"].as_str()), (200, Some("web")));
+    /// # Ok::<(), linode_witness::Unreadable>(())
+    /// ```
+    pub fn made(&self, turn: usize) -> Answered {
+        make::answered(self, turn)
+    }
+
+    /// The parameters of its path with the values that a path gives them, decoded; `None` if it is a path of something else.
+    ///
+    /// ```
+    /// let document = linode_witness::Document::parse(r#"{"paths": {"/images/{imageId}": {"get": {}}}}"#)?;
+    /// let operation = document.operation("GET /images/{}").unwrap();
+    /// assert_eq!(operation.arguments("/v4/images/linode%2Fdebian12").unwrap(), [("imageId", "linode/debian12".to_owned())]);
+    /// assert_eq!(operation.arguments("/images"), None);
+    /// # Ok::<(), linode_witness::Unreadable>(())
+    /// ```
+    pub fn arguments(&self, path: &str) -> Option<Vec<(&'d str, String)>> {
+        arguments(self.full_path, path)
+    }
+
     /// Whether success may also come as 204, without a body.
     pub fn may_be_empty(&self) -> bool {
         self.answers().iter().any(|answer| answer.status == 204) && self.answer().status != 204
@@ -199,7 +233,7 @@ impl<'d> Operation<'d> {
     }
 
     /// Whether it can be called without a token.
-    pub(crate) fn public(&self) -> bool {
+    pub fn is_public(&self) -> bool {
         let security = self
             .node
             .get("security")
@@ -212,10 +246,28 @@ impl<'d> Operation<'d> {
     }
 
     /// Whether its answer is a page of a list.
-    pub(crate) fn is_paged(&self) -> bool {
+    pub fn is_paged(&self) -> bool {
         self.answer()
             .content
             .is_some_and(|content| is_page(&content.schema))
+    }
+
+    /// Whether nothing can be asked without a body.
+    pub(crate) fn needs_body(&self) -> bool {
+        let Some(node) = self.node.get("requestBody") else {
+            return false;
+        };
+        let (_, node) = self
+            .document
+            .follow(format!("{}/requestBody", self.at), node);
+        let required = |content: Content<'_>| {
+            let properties = content.schema.properties();
+            content.schema.required().iter().any(|name| {
+                let property = properties.iter().find(|(known, _)| known == name);
+                property.is_some_and(|(_, property)| is_writable(property))
+            })
+        };
+        node.get("required") == Some(&Json::Bool(true)) || self.body().is_some_and(required)
     }
 
     fn answers(&self) -> Vec<Answer<'d>> {
@@ -348,6 +400,11 @@ impl<'d> Operation<'d> {
     }
 }
 
+/// The parameters of a template with the values that a path gives them; the versions of both don't count.
+pub(crate) fn arguments<'t>(template: &'t str, path: &str) -> Option<Vec<(&'t str, String)>> {
+    judge::arguments(split_version(template).1, split_version(path).1)
+}
+
 /// Whether an object is a page: items under `data`, and where in the list they are.
 pub(crate) fn is_page(schema: &Schema<'_>) -> bool {
     let properties = schema.properties();
@@ -476,8 +533,8 @@ mod tests {
             "{security: [{token: []}], paths: {/a: {get: {}, put: {security: []}, post: {security: [{}]}}}}",
         )
         .unwrap();
-        assert!(!document.operation("GET /a").unwrap().public());
-        assert!(document.operation("PUT /a").unwrap().public());
-        assert!(document.operation("POST /a").unwrap().public());
+        assert!(!document.operation("GET /a").unwrap().is_public());
+        assert!(document.operation("PUT /a").unwrap().is_public());
+        assert!(document.operation("POST /a").unwrap().is_public());
     }
 }

@@ -167,6 +167,15 @@ impl<'d> Schema<'d> {
         found
     }
 
+    /// The names of the properties that have to be there, of all layers.
+    pub(crate) fn required(&self) -> Vec<&'d str> {
+        let lists = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.keywords.get("required")?.as_array());
+        lists.flatten().filter_map(Json::as_str).collect()
+    }
+
     /// What an array holds.
     pub(crate) fn items(&self) -> Schema<'d> {
         self.inner("items")

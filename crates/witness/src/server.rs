@@ -26,9 +26,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::judge::{self, Received};
-use crate::operation::Operation;
-use crate::{Document, Json, make};
+use crate::judge::{Demand, Received};
+use crate::{Document, Json};
 
 /// What the witness answered.
 ///
@@ -40,6 +39,8 @@ use crate::{Document, Json, make};
 pub struct Answered {
     /// The status; 0 when nothing was answered.
     pub status: u16,
+    /// What the body is; empty where there is none.
+    pub media_type: String,
     /// The body, where it is JSON.
     pub json: Option<Json>,
     /// The body as sent.
@@ -193,58 +194,31 @@ impl Case {
     }
 
     /// Judges a request and says what to answer.
-    fn hear(&self, received: &Received) -> (Answered, String) {
+    fn hear(&self, received: &Received) -> Answered {
         let mut state = self.lock();
         state.verdict.requests += 1;
         let Some(operation) = self.document.operation(&state.expected) else {
             let problem = format!("the document has no operation {:?}", state.expected);
             state.verdict.problems.push(problem);
-            return (
-                Answered {
-                    status: 404,
-                    ..Answered::default()
-                },
-                String::new(),
-            );
+            return Answered {
+                status: 404,
+                ..Answered::default()
+            };
         };
         state
             .verdict
             .problems
-            .extend(judge::problems(&operation, received));
-        let (answered, media_type) = answer(&operation, state.turn, state.empty);
-        state.verdict.answered = answered.clone();
-        (answered, media_type)
-    }
-}
-
-/// The answer, and its media type.
-fn answer(operation: &Operation<'_>, turn: usize, empty: bool) -> (Answered, String) {
-    let answer = operation.answer();
-    let Some(content) = answer.content.filter(|_| !empty) else {
-        let status = if empty { 204 } else { answer.status };
-        return (
-            Answered {
-                status,
+            .extend(operation.problems(received, Demand::Everything));
+        let answered = match state.empty {
+            true => Answered {
+                status: 204,
                 ..Answered::default()
             },
-            String::new(),
-        );
-    };
-    let json =
-        (content.media_type == "application/json").then(|| make::answer(operation, &content, turn));
-    let bytes = json
-        .as_ref()
-        .map_or(Bytes::from_static(make::PICTURE), |json| {
-            json.to_string().into()
-        });
-    (
-        Answered {
-            status: answer.status,
-            json,
-            bytes,
-        },
-        content.media_type.to_owned(),
-    )
+            false => operation.made(state.turn),
+        };
+        state.verdict.answered = answered.clone();
+        answered
+    }
 }
 
 async fn accept(listener: TcpListener, case: Arc<Case>) {
@@ -277,10 +251,10 @@ async fn serve(
         headers: headers.collect(),
         body: body.to_bytes(),
     };
-    let (answered, media_type) = case.hear(&received);
+    let answered = case.hear(&received);
     let mut response = Response::builder().status(answered.status);
-    if !media_type.is_empty() {
-        response = response.header("content-type", media_type);
+    if !answered.media_type.is_empty() {
+        response = response.header("content-type", answered.media_type);
     }
     Ok(response.body(Full::new(answered.bytes)).unwrap_or_default())
 }

@@ -8,12 +8,16 @@
 //! # Ok::<(), linode_witness::Unreadable>(())
 //! ```
 
-use super::{Received, multipart};
-use crate::conform::{self, Rule};
+use super::{Demand, Received, multipart};
+use crate::conform;
 use crate::{Json, Operation};
 
 /// What is wrong with the body.
-pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<String> {
+pub(crate) fn problems(
+    operation: &Operation<'_>,
+    received: &Received,
+    demand: Demand,
+) -> Vec<String> {
     let Some(content) = operation.body() else {
         let sent = !received.body.is_empty();
         return sent
@@ -26,15 +30,18 @@ pub(crate) fn problems(operation: &Operation<'_>, received: &Received) -> Vec<St
             .into_iter()
             .collect();
     };
+    if received.body.is_empty() && demand == Demand::Right && !operation.needs_body() {
+        return Vec::new();
+    }
     if received.body.is_empty() {
         return vec!["the body is empty".to_owned()];
     }
     match content.media_type {
         "application/json" => match serde_json::from_slice::<Json>(&received.body) {
-            Ok(value) => conform::problems(&content.schema, &value, Rule::Sent, "body"),
+            Ok(value) => conform::problems(&content.schema, &value, demand.rule(), "body"),
             Err(error) => vec![format!("the body is not JSON: {error}")],
         },
-        "multipart/form-data" => multipart::problems(&content.schema, received),
+        "multipart/form-data" => multipart::problems(&content.schema, received, demand),
         _ => Vec::new(),
     }
 }

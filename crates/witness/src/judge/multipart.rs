@@ -8,7 +8,7 @@
 //! # Ok::<(), linode_witness::Unreadable>(())
 //! ```
 
-use super::Received;
+use super::{Demand, Received};
 use crate::conform::{is_writable, text_problems};
 use crate::schema::Schema;
 
@@ -20,7 +20,7 @@ struct Part<'r> {
 }
 
 /// What is wrong with a body of parts.
-pub(crate) fn problems(schema: &Schema<'_>, received: &Received) -> Vec<String> {
+pub(crate) fn problems(schema: &Schema<'_>, received: &Received, demand: Demand) -> Vec<String> {
     let Some(parts) = parts(received) else {
         return vec![
             "the body is not multipart, or not by the boundary that Content-Type gives".to_owned(),
@@ -31,11 +31,15 @@ pub(crate) fn problems(schema: &Schema<'_>, received: &Received) -> Vec<String> 
         .into_iter()
         .filter(|(_, property)| is_writable(property))
         .collect();
+    let required = schema.required();
     let mut problems = Vec::new();
     for (name, property) in &properties {
         let part = parts.iter().find(|part| part.name.as_deref() == Some(name));
         problems.extend(part.map_or_else(
-            || vec![format!("the part {name} can be sent, and was not")],
+            || {
+                let absent = demand.absent(&format!("the part {name}"), required.contains(name));
+                Vec::from_iter(absent)
+            },
             |part| part_problems(name, property, part),
         ));
     }

@@ -7,16 +7,17 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::Demand;
 use crate::Operation;
 use crate::conform::text_problems;
 use crate::operation::Parameter;
 
 /// What is wrong with the path, as it came.
-pub(crate) fn problems(operation: &Operation<'_>, path: &str) -> Vec<String> {
+pub(crate) fn problems(operation: &Operation<'_>, path: &str, demand: Demand) -> Vec<String> {
     let Some((version, rest)) = path.trim_start_matches('/').split_once('/') else {
         return vec![format!("the path is {path}, without a version")];
     };
-    let mut problems = version_problems(operation, version);
+    let mut problems = version_problems(operation, version, demand);
     let wanted: Vec<_> = operation
         .path()
         .trim_start_matches('/')
@@ -37,8 +38,33 @@ pub(crate) fn problems(operation: &Operation<'_>, path: &str) -> Vec<String> {
     problems
 }
 
-fn version_problems(operation: &Operation<'_>, version: &str) -> Vec<String> {
-    if version == operation.version() {
+/// What the parameters of a template are in a path, both without version; `None` if the path is another.
+pub(crate) fn arguments<'t>(template: &'t str, path: &str) -> Option<Vec<(&'t str, String)>> {
+    let mut wanted = template.trim_start_matches('/').split('/');
+    let mut came = path.trim_start_matches('/').split('/');
+    let mut found = Vec::new();
+    loop {
+        let (wanted, came) = match (wanted.next(), came.next()) {
+            (None, None) => return Some(found),
+            (Some(wanted), Some(came)) => (wanted, came),
+            _ => return None,
+        };
+        match parts(wanted) {
+            None if wanted == came => {}
+            None => return None,
+            Some((before, name, after)) => {
+                let raw = came.strip_prefix(before)?.strip_suffix(after)?;
+                let value = percent_decode_str(raw).decode_utf8().ok()?;
+                found.push((name, value.into_owned()));
+            }
+        }
+    }
+}
+
+fn version_problems(operation: &Operation<'_>, version: &str, demand: Demand) -> Vec<String> {
+    // A client may be told to go to another version.
+    let any = demand == Demand::Right && operation.versions().contains(&version);
+    if any || version == operation.version() {
         return Vec::new();
     }
     vec![format!(

@@ -9,6 +9,7 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::Demand;
 use crate::Operation;
 use crate::conform::text_problems;
 use crate::operation::Parameter;
@@ -17,7 +18,7 @@ use crate::operation::Parameter;
 const OF_PAGES: [&str; 2] = ["page", "page_size"];
 
 /// What is wrong with the query, as it came.
-pub(crate) fn problems(operation: &Operation<'_>, query: &str) -> Vec<String> {
+pub(crate) fn problems(operation: &Operation<'_>, query: &str, demand: Demand) -> Vec<String> {
     let described: Vec<_> = operation
         .parameters()
         .into_iter()
@@ -27,7 +28,7 @@ pub(crate) fn problems(operation: &Operation<'_>, query: &str) -> Vec<String> {
     let paged = operation.is_paged();
     let mut problems = Vec::new();
     for parameter in &described {
-        problems.extend(parameter_problems(parameter, &came, paged));
+        problems.extend(parameter_problems(parameter, &came, paged, demand));
     }
     for (name, value) in &came {
         let known = described.iter().any(|parameter| parameter.name == name)
@@ -45,6 +46,7 @@ fn parameter_problems(
     parameter: &Parameter<'_>,
     came: &[(String, String)],
     paged: bool,
+    demand: Demand,
 ) -> Vec<String> {
     let name = parameter.name;
     let values: Vec<_> = came
@@ -56,9 +58,9 @@ fn parameter_problems(
     let may_lack = paged && name == "page" && !parameter.required;
     match values.as_slice() {
         [] if may_lack => Vec::new(),
-        [] => vec![format!(
-            "the query parameter {name} can be sent, and was not"
-        )],
+        [] => Vec::from_iter(
+            demand.absent(&format!("the query parameter {name}"), parameter.required),
+        ),
         [value] => text_problems(
             &parameter.schema,
             value,

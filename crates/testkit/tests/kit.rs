@@ -1,0 +1,211 @@
+//! The kit with the generated client: what it answers, what it refuses, what it counts.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use linode_sdk::Client;
+use linode_sdk::linode::CreateInstance;
+use linode_sdk::types::Linode;
+use linode_testkit::{Reply, Testkit, json};
+
+fn kit() -> (Testkit, Client) {
+    let kit = Testkit::start();
+    let client = kit.client().expect("a client");
+    (kit, client)
+}
+
+#[tokio::test]
+async fn what_is_not_said_comes_from_the_document() {
+    let (kit, client) = kit();
+    let region = client.regions().get_region("us-east").await.unwrap();
+    assert_eq!(region.id.as_deref(), Some("us-east"));
+    let linodes = client.linode().list_instances().await.unwrap();
+    assert_eq!((linodes.page, linodes.results), (1, 1));
+    let answered = client.regions().list_regions().send(1).await.unwrap();
+    assert_eq!(answered.headers()["x-spec-version"], "4.176.0");
+    assert_eq!(kit.received().len(), 3);
+    assert_eq!(kit.received()[1].operation(), Some("GET /linode/instances"));
+    kit.assert_right();
+}
+
+#[tokio::test]
+async fn what_is_said_lies_over_it() {
+    let (kit, client) = kit();
+    let any = kit
+        .on("GET /linode/instances/{linodeId}")
+        .answer(json!({"id": 7, "label": "web-7"}));
+    let other = kit.on("GET /linode/instances/8").missing();
+    let linode = client.linode().get_instance(7).await.unwrap();
+    assert_eq!((linode.id, linode.label.as_str()), (7, "web-7"));
+    let error = client.linode().get_instance(8).await.unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!((any.used(), other.used()), (1, 1));
+    let received = kit.received_on("GET /linode/instances/{linodeId}");
+    assert_eq!(received[1].argument("linodeId"), Some("8"));
+    assert_eq!(received[1].answered(), Some(404));
+}
+
+#[tokio::test]
+async fn a_list_is_filtered_ordered_and_paged() {
+    let (kit, client) = kit();
+    let item =
+        |id: i64| json!({"id": id, "label": format!("{}-{id}", ["db", "web"][id as usize % 2])});
+    kit.on("GET /linode/instances").items((1..=101).map(item));
+    let list = client
+        .linode()
+        .list_instances()
+        .filter(Linode::LABEL.contains("web"))
+        .order_by(Linode::ID.desc())
+        .page_size(25);
+    let linodes = list.all().await.unwrap();
+    assert_eq!(linodes.len(), 51);
+    assert_eq!((linodes[0].id, linodes[50].id), (101, 1));
+    assert_eq!(kit.received().len(), 3);
+    kit.assert_right();
+}
+
+#[tokio::test]
+async fn a_made_list_shows_what_was_asked_for() {
+    let (_kit, client) = kit();
+    let list = client.linode().list_instances();
+    let linodes = list
+        .filter(Linode::LABEL.contains("web") & Linode::REGION.eq("us-east"))
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(linodes[0].label, "web");
+}
+
+#[tokio::test]
+async fn what_the_api_would_refuse_is_refused() {
+    let (kit, client) = kit();
+    let request = CreateInstance::new()
+        .region("us-east")
+        .r#type("g6-nanode-1");
+    let call = client
+        .linode()
+        .create_instance(request.image("linode/debian12"));
+    let error = call.clone().with("colour", "red").await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "400 Bad Request on POST /linode/instances: colour is not in the document (colour)"
+    );
+    assert_eq!(
+        kit.problems(),
+        ["POST /v4/linode/instances: body.colour is not in the document"]
+    );
+    kit.reset();
+    call.clone().await.unwrap();
+    kit.assert_right();
+    kit.on("POST /linode/instances")
+        .answer(json!({}))
+        .unchecked();
+    call.with("colour", "red").await.unwrap();
+    kit.assert_right();
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_where_the_document_does() {
+    let kit = Testkit::start();
+    let client: Client = Client::builder().base_url(kit.url()).build().unwrap();
+    assert!(client.regions().list_regions().await.is_ok());
+    let error = client.linode().list_instances().await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
+}
+
+#[tokio::test]
+async fn rules_that_end_come_first_and_in_turn() {
+    let (kit, client) = kit();
+    let status = |status: &str| json!({"status": status});
+    let rule = kit.on("GET /linode/instances/7").answer(status("running"));
+    rule.then()
+        .answer(status("booting"))
+        .times(2)
+        .then()
+        .answer(status("offline"))
+        .once();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let linode = client.linode().get_instance(7).await.unwrap();
+        seen.push(linode.status.to_string());
+    }
+    assert_eq!(seen, ["booting", "booting", "offline", "running"]);
+}
+
+#[tokio::test]
+async fn functions_decide_and_answer() {
+    let (kit, client) = kit();
+    kit.on("POST /tags")
+        .reply_with(|received| Reply::json(200, json!({"label": received.json()["label"]})));
+    kit.on("POST /tags")
+        .reply(Reply::error(400, "Not this one"))
+        .when(|received| received.json()["label"] == "bad");
+    let tag = |label: &str| {
+        let request = linode_sdk::tags::CreateTag::new().label(label);
+        client.tags().create_tag(request)
+    };
+    assert_eq!(tag("good").await.unwrap().label, "good");
+    let error = tag("bad").await.unwrap_err();
+    assert_eq!(error.reasons()[0].reason, "Not this one");
+}
+
+#[tokio::test]
+async fn a_limit_lets_so_many_through() {
+    let (kit, client) = kit();
+    kit.limit(2, Duration::from_secs(60));
+    let answered = client.regions().list_regions().send(1).await.unwrap();
+    assert_eq!(answered.headers()["x-ratelimit-remaining"], "1");
+    client.regions().list_regions().await.unwrap();
+    let error = client.regions().list_regions().await.unwrap_err();
+    assert!(error.is_rate_limited());
+    let wait = error.retry_after().unwrap().as_secs();
+    assert!((59..=60).contains(&wait), "{wait}");
+}
+
+#[tokio::test]
+async fn another_document_is_another_api() {
+    let document = linode_testkit::Document::parse(
+        "{servers: [{url: 'https://x/v4'}], paths: {/tags: {get: {security: [{token: []}], responses: {}}}}}",
+    );
+    let kit = Testkit::builder()
+        .document(document.unwrap())
+        .start()
+        .unwrap();
+    let client: Client = kit.client().unwrap();
+    let error = client.regions().list_regions().await.unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!(
+        kit.problems(),
+        ["GET /v4/regions?page=1: the document has no operation GET /v4/regions"]
+    );
+}
+
+#[test]
+#[should_panic(expected = "the document has no operation PUT /linode/instances; it has")]
+fn what_the_document_lacks_is_told_at_once() {
+    Testkit::start().on("PUT /linode/instances").missing();
+}
+
+/// What comes back for bytes that are sent as they are.
+fn by_hand(kit: &Testkit, request: &str) -> String {
+    let mut stream = TcpStream::connect(kit.url().trim_start_matches("http://")).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn what_is_beside_the_document_is_not_checked() {
+    let kit = Testkit::start();
+    kit.beside("POST /oauth/token")
+        .answer(json!({"access_token": "t"}));
+    let answer = by_hand(
+        &kit,
+        "POST /oauth/token HTTP/1.0\r\nContent-Length: 3\r\n\r\na=b",
+    );
+    assert!(answer.ends_with(r#"{"access_token":"t"}"#), "{answer}");
+    assert_eq!(kit.received()[0].body(), "a=b");
+    kit.assert_right();
+}
