@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::outcome::{Failure, Outcome, UNUSABLE};
 use crate::workspace::Workspace;
-use crate::{corrections, generate, pin, replay, report};
+use crate::{corpus, corrections, generate, pin, replay, report};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -44,6 +44,18 @@ Examples:
   cargo xtask report
   cargo xtask report --spec other.json --json";
 
+const CORPUS_EXAMPLES: &str = "\
+Examples:
+  cargo xtask corpus ../shared/spec             generate each, and account for everything in it
+  cargo xtask corpus ../shared/spec --build     and have the compiler, Clippy and rustdoc judge each crate
+
+Crates are written to target/corpus/crates/, one a document.
+
+Exit codes:
+  0  every document is all right
+  1  one is not; its line in the table says so, and why stands below
+  2  the folder can't be used";
+
 const CORRECTIONS_EXAMPLES: &str = "\
 Examples:
   cargo xtask corrections presence              show what would change
@@ -68,6 +80,9 @@ enum Command {
     /// Tell what became of everything in a document.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArguments),
+    /// Generate from every document of a folder, and account for each.
+    #[command(after_help = CORPUS_EXAMPLES)]
+    Corpus(corpus::Arguments),
     /// Derive corrections of the document from recorded answers.
     #[command(subcommand, after_help = CORRECTIONS_EXAMPLES)]
     Corrections(Corrections),
@@ -161,6 +176,7 @@ impl Cli {
             Command::Report(ReportArguments { spec, json }) => {
                 report::run(workspace, spec.as_deref(), *json)
             }
+            Command::Corpus(arguments) => corpus::run(workspace, arguments),
             Command::Corrections(Corrections::Presence(arguments)) => {
                 corrections::run(workspace, arguments)
             }

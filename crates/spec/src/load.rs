@@ -21,6 +21,7 @@
 
 mod cut;
 mod error;
+mod inventory;
 mod read;
 
 use std::panic::resume_unwind;
@@ -30,6 +31,7 @@ use openapiv3::{OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema};
 
 pub use crate::audit::UnknownKey;
 pub use error::LoadError;
+pub use inventory::{Inventory, Listed};
 
 use crate::audit::audit;
 use crate::diagnostic::{Accepted, Diagnostic, Report};
