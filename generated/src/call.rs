@@ -5,7 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Endpoint, Error, Json, Operation, Request, Retry, http};
+use linode_core::{Answered, Bytes, Endpoint, Error, Json, Operation, Request, Retry, Wait, http};
 
 use crate::{Grant, Scope};
 
@@ -92,6 +92,17 @@ impl<E: Endpoint> Call<E> {
     /// Input, transport, the API's reasons, or a body that is not as described; see [`Error`].
     pub fn send(self) -> impl Future<Output = Result<Answered<E::Answer>, Error>> + Send + use<E> {
         self.0.send()
+    }
+
+    /// Asks again and again until the answer is as it should be: at once, then every 3 seconds, for 10 minutes, unless
+    /// told otherwise. The call must be a GET.
+    pub fn poll_until(self, until: impl FnMut(&E::Answer) -> bool + Send + 'static) -> Wait<E::Answer> {
+        self.0.poll_until(until)
+    }
+
+    /// Asks again and again until there is no such thing. The call must be a GET.
+    pub fn poll_until_gone(self) -> Wait<()> {
+        self.0.poll_until_gone()
     }
 }
 

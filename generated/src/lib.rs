@@ -48,7 +48,10 @@ pub use linode_core::{
     Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError,
     Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
     NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry,
-    Secret, TokenError, TokenSource, TransportError, Warning,
+    Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch,
+    Watching,
 };
 
+#[cfg(feature = "oauth")]
+pub use linode_core::oauth;
 pub use linode_core::{bytes, chrono, http, reqwest, serde_json};

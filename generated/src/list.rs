@@ -6,7 +6,7 @@ use std::ops::RangeBounds;
 use std::pin::Pin;
 use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Operation, Order, Page, Pages, Request, Retry, http};
+use linode_core::{Answered, Bytes, Error, Filter, Items, Listing, Operation, Order, Page, Pages, Request, Retry, Wait, http};
 
 use crate::{Grant, Scope};
 
@@ -181,6 +181,12 @@ impl<E: Listing> List<E> {
     /// As for every call.
     pub fn len(self) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
         self.0.len()
+    }
+
+    /// Asks for the first page again and again until it is as it should be: at once, then every 3 seconds, for 10
+    /// minutes, unless told otherwise.
+    pub fn poll_until(self, until: impl FnMut(&Page<E::Item>) -> bool + Send + 'static) -> Wait<Page<E::Item>> {
+        self.0.poll_until(until)
     }
 }
 

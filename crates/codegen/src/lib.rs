@@ -16,11 +16,13 @@
 //! | `types` | records, enums and unions, a module per resource |
 //! | `groups` | operations, a module per group |
 //! | `requests` | request types, beside the operations |
+//! | `events` | the list of events, for watching actions |
 //! | `permissions` | scopes and grants |
 //! | `filters` | the fields that lists are filtered by |
 //! | [`proof`] | a table that calls every operation, for tests |
 
 mod docs;
+mod events;
 mod filters;
 mod format;
 mod groups;

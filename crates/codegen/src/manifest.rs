@@ -52,6 +52,10 @@ license = \"MIT OR Apache-2.0\"
 categories = [\"api-bindings\"]
 keywords = [\"linode\", \"akamai\", \"cloud\", \"api\", \"sdk\"]
 
+[features]
+# Logging users in, and tokens that are renewed by themselves.
+oauth = [\"linode-core/oauth\"]
+
 [dependencies]
 linode-core = {{ path = {core:?}, version = \"{version}\" }}
 

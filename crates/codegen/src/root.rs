@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::model::{Model, Named};
 use crate::rust::ident;
-use crate::{docs, groups};
+use crate::{docs, events, groups};
 
 /// Files that are the same for every document.
 pub fn templates() -> [(&'static str, &'static str); 2] {
@@ -75,8 +75,10 @@ fn library(model: &Model<'_>) -> TokenStream {
         pub use self::permissions::{Grant, Scope};
         pub use linode_core::{
             Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
-            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Warning,
+            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch, Watching,
         };
+        #[cfg(feature = "oauth")]
+        pub use linode_core::oauth;
         pub use linode_core::{bytes, chrono, http, reqwest, serde_json};
     }
 }
@@ -150,8 +152,10 @@ fn client(model: &Model<'_>) -> TokenStream {
         }
     });
     let groups: Vec<TokenStream> = groups.collect();
+    let watch = events::watch(model);
+    let watches = watch.is_some().then(|| quote!(Endpoint, Request, Watch,));
     quote! {
-        use linode_core::{ClientBuilder, Error, Secret};
+        use linode_core::{ClientBuilder, Error, Secret, #watches};
         /// A client of the API: its token, its settings, its connections. A clone shares them all.
         ///
         /// `Debug` never shows the token.
@@ -178,11 +182,17 @@ fn client(model: &Model<'_>) -> TokenStream {
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new()
             }
+            #watch
             #(#groups)*
         }
         impl From<linode_core::Client> for Client {
             fn from(client: linode_core::Client) -> Self {
                 Self(client)
+            }
+        }
+        impl From<Client> for linode_core::Client {
+            fn from(client: Client) -> Self {
+                client.0
             }
         }
     }

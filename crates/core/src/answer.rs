@@ -33,7 +33,7 @@ use crate::value::{Json, Value};
 /// is_answer::<linode_core::Bytes>();
 /// is_answer::<()>();
 /// ```
-pub trait Answer: Sized + Send + 'static {
+pub trait Answer: Sized + Send + Sync + 'static {
     /// Decodes the body of a response, and tells the repairs that it took.
     fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault>;
 }

@@ -25,6 +25,7 @@ use crate::limit::RateLimit;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::token::BoxError;
+use crate::wait::WaitError;
 
 pub(crate) use api::reasons;
 pub use api::{ApiError, Reason};
@@ -58,6 +59,8 @@ pub enum Error {
     Input(Box<InputError>),
     /// A list is not as it should be.
     Paging(Box<PagingError>),
+    /// What was waited for did not come.
+    Wait(Box<WaitError>),
 }
 
 impl Error {
@@ -115,6 +118,7 @@ impl Error {
             Error::Token(error) => Some(error.operation),
             Error::Input(error) => error.operation,
             Error::Paging(error) => Some(error.operation),
+            Error::Wait(error) => Some(error.operation),
         }
     }
 
@@ -258,6 +262,7 @@ impl fmt::Display for Error {
             Error::Token(error) => error.fmt(f),
             Error::Input(error) => error.fmt(f),
             Error::Paging(error) => error.fmt(f),
+            Error::Wait(error) => error.fmt(f),
         }
     }
 }

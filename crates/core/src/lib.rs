@@ -12,6 +12,8 @@
 //! | [`operation`](mod@operation), [`permission`], [`request`], [`call`], [`list`], [`filter`] | what is asked, as data |
 //! | [`client`], [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
 //! | [`answer`], [`page`], [`error`] | what comes back |
+//! | [`wait`] | asking until it is as it should be |
+//! | `oauth` | logging users in, with the feature of that name |
 //!
 //! ```
 //! use linode_core::{Page, read, record};
@@ -42,6 +44,8 @@ pub mod input;
 pub mod limit;
 pub mod list;
 pub mod multipart;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 pub mod open_enum;
 pub mod operation;
 pub mod page;
@@ -56,6 +60,7 @@ pub mod token;
 pub mod transport;
 pub mod union;
 pub mod value;
+pub mod wait;
 pub mod writer;
 
 pub use answer::{Answer, Answered, Warning};
@@ -87,6 +92,7 @@ pub use sent::{Sent, Slot};
 pub use token::{BoxError, BoxFuture, TokenSource};
 pub use union::same_tag;
 pub use value::{DateTime, Json, Map, Secret, Value};
+pub use wait::{Wait, WaitError, Watch, Watching};
 pub use writer::{Writer, json_of, text_of, write};
 
 // Crates whose types stand in this interface.
