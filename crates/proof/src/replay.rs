@@ -11,7 +11,6 @@
 
 mod known;
 mod report;
-mod route;
 mod sample;
 
 use std::collections::HashMap;
@@ -19,7 +18,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use linode_spec::api::{Api, Operation};
+use linode_spec::api::{Api, Method, Operation};
+use linode_spec::route::route;
 use linode_witness::losses;
 use serde_json::Value as Json;
 
@@ -118,8 +118,8 @@ impl Replay {
             report.skipped += 1;
             return;
         }
-        let routed = route::route(&self.api, sample);
-        let found = routed
+        let found = self
+            .operation(sample)
             .and_then(|operation| Some((operation, *self.calls.get(operation.key().as_str())?)));
         let Some((operation, call)) = found else {
             report.unmatched.push(format!(
@@ -142,6 +142,15 @@ impl Replay {
                 });
             }
         }
+    }
+
+    /// The operation of a sample; none for a method that no operation can have.
+    fn operation(&self, sample: &Sample) -> Option<&Operation> {
+        let method = match sample.method.as_deref() {
+            Some(name) => Some(Method::parse(name)?),
+            None => None,
+        };
+        route(&self.api, method, &sample.path, &sample.response_body)
     }
 
     fn fate(&self, operation: &Operation, call: &Call, sample: &Sample) -> Fate {

@@ -51,20 +51,6 @@ impl Api {
         &self.types[id.0]
     }
 
-    /// The operation that a request of this method and path belongs to. Where several templates fit, the one with the most text wins.
-    ///
-    /// ```
-    /// use linode_spec::api::{Api, Method};
-    /// assert!(Api::default().find(Method::Get, "/images/1").is_none());
-    /// ```
-    pub fn find(&self, method: Method, path: &str) -> Option<&Operation> {
-        let fitting = self
-            .operations
-            .iter()
-            .filter(|o| o.method == method && fits(&o.path, path));
-        fitting.min_by_key(|o| o.path.matches('{').count())
-    }
-
     /// The record behind a type, if it is one.
     ///
     /// ```
@@ -256,18 +242,6 @@ impl Operation {
         self.parameters.iter().filter(move |p| {
             p.place == Place::Query && !(paged && matches!(p.name.as_str(), "page" | "page_size"))
         })
-    }
-}
-
-fn fits(template: &str, path: &str) -> bool {
-    let mut wanted = template.split('/');
-    let mut given = path.split('/');
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
-            _ => return false,
-        }
     }
 }
 

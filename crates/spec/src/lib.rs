@@ -22,4 +22,5 @@ pub mod normalise;
 pub mod pin;
 mod places;
 mod repair;
+pub mod route;
 mod tree;

@@ -7,25 +7,25 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct Image {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Created by. Read-only.
-    pub created_by: Option<String>,
+    pub created_by: String,
     /// Deprecated. Read-only. Filterable.
-    pub deprecated: Option<bool>,
+    pub deprecated: bool,
     /// Description. 1 to 65000 characters.
     pub description: Option<String>,
     /// Is public. Read-only. Filterable.
-    pub is_public: Option<bool>,
+    pub is_public: bool,
     /// Size. Read-only. Filterable.
-    pub size: Option<i64>,
+    pub size: i64,
     /// Type. Read-only. Filterable.
-    pub r#type: Option<ImageType>,
+    pub r#type: ImageType,
     /// Expiry. Read-only.
     pub expiry: Option<DateTime>,
     /// Eol. Read-only.
@@ -33,7 +33,7 @@ pub struct Image {
     /// Vendor. Read-only. Filterable.
     pub vendor: Option<String>,
     /// Status. Read-only. Filterable.
-    pub status: Option<ImageStatus>,
+    pub status: ImageStatus,
     /// Capabilities. Read-only.
     pub capabilities: Option<Vec<String>>,
 }

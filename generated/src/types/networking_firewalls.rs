@@ -24,19 +24,19 @@ impl CreateFirewallDevices {
 #[non_exhaustive]
 pub struct Firewall {
     /// Id. Read-only. Filterable.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 3 to 32 characters. Pattern: `^[a-zA-Z]((?!--|__|..)[a-zA-Z0-9-_.])+$`. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Created. Read-only. Filterable.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only. Filterable.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Status. Read-only.
-    pub status: Option<FirewallStatus>,
+    pub status: FirewallStatus,
     /// Rules.
-    pub rules: Option<FirewallRules>,
+    pub rules: FirewallRules,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
 }
 record!(Firewall { id, label, created, updated, status, rules, tags });
 

@@ -112,27 +112,27 @@ impl CreateNodebalancerConfigInput {
 #[non_exhaustive]
 pub struct NodeBalancer {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 3 to 32 characters. Pattern: `[a-zA-Z0-9-_]{3,32}`. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Region. Read-only. Filterable.
-    pub region: Option<String>,
+    pub region: String,
     /// Hostname. Read-only.
-    pub hostname: Option<String>,
+    pub hostname: String,
     /// Ipv4. Format: `ip`. Read-only. Filterable.
-    pub ipv4: Option<String>,
+    pub ipv4: String,
     /// Ipv6. Format: `ip`. Read-only.
     pub ipv6: Option<String>,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Client conn throttle. 0 to 20.
-    pub client_conn_throttle: Option<i64>,
+    pub client_conn_throttle: i64,
     /// Transfer. Read-only.
     pub transfer: Option<NodeBalancerTransfer>,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
 }
 record!(
     NodeBalancer { id, label, region, hostname, ipv4, ipv6, created, updated,

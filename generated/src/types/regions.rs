@@ -7,17 +7,17 @@ use linode_core::{open_enum, record};
 #[non_exhaustive]
 pub struct Region {
     /// Id. Read-only.
-    pub id: Option<String>,
+    pub id: String,
     /// Label. Read-only.
-    pub label: Option<String>,
+    pub label: String,
     /// Country. Read-only.
-    pub country: Option<String>,
+    pub country: String,
     /// Capabilities. Read-only.
-    pub capabilities: Option<Vec<String>>,
+    pub capabilities: Vec<String>,
     /// Status. Read-only.
-    pub status: Option<RegionStatus>,
+    pub status: RegionStatus,
     /// Resolvers. Read-only.
-    pub resolvers: Option<RegionResolvers>,
+    pub resolvers: RegionResolvers,
 }
 record!(Region { id, label, country, capabilities, status, resolvers });
 

@@ -7,27 +7,27 @@ use linode_core::{DateTime, Field, open_enum, record};
 #[non_exhaustive]
 pub struct Volume {
     /// Id. Read-only.
-    pub id: Option<i64>,
+    pub id: i64,
     /// Label. 1 to 32 characters. Pattern: `^[a-zA-Z]((?!--|__)[a-zA-Z0-9-_])+$`. Filterable.
-    pub label: Option<String>,
+    pub label: String,
     /// Filesystem path. Read-only.
     pub filesystem_path: Option<String>,
     /// Status. Read-only.
-    pub status: Option<VolumeStatus>,
+    pub status: VolumeStatus,
     /// Size. At most 10240.
-    pub size: Option<i64>,
+    pub size: i64,
     /// Region. Read-only.
-    pub region: Option<String>,
+    pub region: String,
     /// Linode id.
     pub linode_id: Option<i64>,
     /// Linode label. Read-only.
     pub linode_label: Option<String>,
     /// Created. Read-only.
-    pub created: Option<DateTime>,
+    pub created: DateTime,
     /// Updated. Read-only.
-    pub updated: Option<DateTime>,
+    pub updated: DateTime,
     /// Tags. Filterable.
-    pub tags: Option<Vec<String>>,
+    pub tags: Vec<String>,
     /// Hardware type. Read-only.
     pub hardware_type: Option<VolumeHardwareType>,
 }

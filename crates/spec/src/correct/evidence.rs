@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use super::{Corrections, Presence};
 use crate::api::{AnswerKind, Api, Method, Operation, Record, Tag, Ty, TypeId, TypeKind, Union};
 use crate::name::Names;
+use crate::route::route;
 
 /// As many objects must have been seen before their fields count as always there.
 const ENOUGH: u64 = 3;
@@ -159,15 +160,14 @@ impl Evidence {
             {
                 continue;
             }
-            let methods = match sample["method"].as_str() {
-                Some(method) => {
-                    vec![Method::parse(method).ok_or_else(|| unreadable("an unknown `method`"))?]
+            let method = match sample["method"].as_str() {
+                Some(name) => {
+                    Some(Method::parse(name).ok_or_else(|| unreadable("an unknown `method`"))?)
                 }
-                None => vec![Method::Get, Method::Post, Method::Put],
+                None => None,
             };
             let body = &sample["response_body"];
-            let found = methods.into_iter().filter_map(|m| api.find(m, path));
-            let Some(operation) = found.into_iter().find(|o| fits(o, body)) else {
+            let Some(operation) = route(api, method, path, body) else {
                 continue;
             };
             let mut walk = Walk {
@@ -274,11 +274,6 @@ fn record_at(api: &Api, operation: &Operation, object: &str) -> Option<TypeId> {
     }
     let id = ty.element().named()?;
     matches!(api.get(id).kind, TypeKind::Record(_)).then_some(id)
-}
-
-/// Whether a body can be the operation's answer: a page has `data`.
-fn fits(operation: &Operation, body: &Json) -> bool {
-    operation.answer.list().is_none() || body["data"].is_array()
 }
 
 /// A sample answer beside its type.
