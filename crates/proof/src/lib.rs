@@ -10,8 +10,8 @@
 //! `every_operation` puts the two together.
 //!
 //! ```
-//! let call = linode_proof::calls::CALLS.iter().find(|call| call.key == "GET /regions/{}").unwrap();
-//! assert_eq!((call.decode)(br#"{"id": "us-east"}"#).unwrap()["id"], "us-east");
+//! let call = linode_proof::calls::CALLS.iter().find(|call| call.key == "GET /profile/apps/{}").unwrap();
+//! assert_eq!((call.decode)(br#"{"id": 7}"#).unwrap()["id"], 7);
 //! ```
 
 pub mod calls;

@@ -4,7 +4,7 @@
 //! use linode_proof::replay::Replay;
 //!
 //! let replay = Replay::pinned()?;
-//! let report = replay.text("sample", r#"{"path": "/regions/us-east", "response_body": {"id": "us-east", "news": 1}}"#)?;
+//! let report = replay.text("sample", r#"{"path": "/profile/apps/7", "response_body": {"id": 7, "news": 1}}"#)?;
 //! assert_eq!((report.matched, report.decoded, report.lossless), (1, 1, 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

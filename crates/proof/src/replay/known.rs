@@ -4,7 +4,7 @@
 //! use linode_proof::replay::Replay;
 //!
 //! // A field that no type knows is no loss.
-//! let report = Replay::pinned()?.text("sample", r#"{"path": "/regions/a", "response_body": {"id": "a", "made_up": {}}}"#)?;
+//! let report = Replay::pinned()?.text("sample", r#"{"path": "/profile/apps/7", "response_body": {"id": 7, "made_up": {}}}"#)?;
 //! assert_eq!(report.lossless, 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
