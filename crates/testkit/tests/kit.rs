@@ -19,7 +19,7 @@ fn kit() -> (Testkit, Client) {
 async fn what_is_not_said_comes_from_the_document() {
     let (kit, client) = kit();
     let region = client.regions().get_region("us-east").await.unwrap();
-    assert_eq!(region.id.as_deref(), Some("us-east"));
+    assert_eq!(region.id, "us-east");
     let linodes = client.linode().list_instances().await.unwrap();
     assert_eq!((linodes.page, linodes.results), (1, 1));
     let answered = client.regions().list_regions().send(1).await.unwrap();
