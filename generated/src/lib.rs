@@ -49,7 +49,7 @@ pub use linode_core::{
     Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
     NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry,
     Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch,
-    Watching,
+    Watching, http_builder,
 };
 
 #[cfg(feature = "oauth")]

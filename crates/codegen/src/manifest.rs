@@ -53,11 +53,14 @@ categories = [\"api-bindings\"]
 keywords = [\"linode\", \"akamai\", \"cloud\", \"api\", \"sdk\"]
 
 [features]
+default = [\"config\"]
+# Clients from the configuration files of the command line tools.
+config = [\"linode-core/config\"]
 # Logging users in, and tokens that are renewed by themselves.
 oauth = [\"linode-core/oauth\"]
 
 [dependencies]
-linode-core = {{ path = {core:?}, version = \"{version}\" }}
+linode-core = {{ path = {core:?}, version = \"{version}\", default-features = false }}
 
 [dev-dependencies]
 tokio = {{ version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }}

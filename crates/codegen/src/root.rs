@@ -75,7 +75,7 @@ fn library(model: &Model<'_>) -> TokenStream {
         pub use self::permissions::{Grant, Scope};
         pub use linode_core::{
             Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
-            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch, Watching,
+            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch, Watching, http_builder,
         };
         #[cfg(feature = "oauth")]
         pub use linode_core::oauth;
@@ -170,13 +170,24 @@ fn client(model: &Model<'_>) -> TokenStream {
             pub fn new(token: impl Into<Secret>) -> Result<Self, Error> {
                 linode_core::Client::new(token).map(Self)
             }
-            /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL`, `LINODE_API_VERSION` and `LINODE_CA`, a file of certificates to trust.
+            /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL`, `LINODE_API_VERSION` and `LINODE_CA`, a file of certificates to
+            /// trust. Without a token, `LINODE_PROFILE` and `LINODE_CONFIG` name a profile of a configuration file.
             ///
             /// # Errors
             ///
             /// An input error if one of them cannot be used.
             pub fn from_env() -> Result<Self, Error> {
                 linode_core::Client::from_env().map(Self)
+            }
+            /// A client as a profile of the configuration file says: `~/.config/linode`, else `~/.config/linode-cli`, or the file
+            /// that `LINODE_CONFIG` names. `None` is the profile that `LINODE_PROFILE` names, else the default one.
+            ///
+            /// # Errors
+            ///
+            /// An input error if there is no such file or profile, or if it has no token.
+            #[cfg(feature = "config")]
+            pub fn from_config<'a>(profile: impl Into<Option<&'a str>>) -> Result<Self, Error> {
+                linode_core::Client::from_config(profile).map(Self)
             }
             /// A client with settings of its own: where the API is, whom to trust, how long to wait, how to try again.
             pub fn builder() -> ClientBuilder<Self> {

@@ -27,6 +27,7 @@ use connect::Connect;
 
 pub(crate) use address::check_version;
 pub use builder::ClientBuilder;
+pub use connect::http_builder;
 
 /// A way to the API. Clones share their connections and cost nothing.
 ///
@@ -69,7 +70,8 @@ impl Client {
 
     /// A client as the environment says: `LINODE_TOKEN`, `LINODE_URL`, `LINODE_API_VERSION` and `LINODE_CA` (a file of
     /// PEM certificates to trust as well), like the other official tools. None of them has to be set: some operations
-    /// answer without a token.
+    /// answer without a token. Where `LINODE_TOKEN` is not set, `LINODE_PROFILE` and `LINODE_CONFIG` name a profile of a
+    /// configuration file, as for `from_config`.
     ///
     /// ```
     /// # fn run() -> Result<(), linode_core::Error> {
@@ -79,6 +81,21 @@ impl Client {
     /// ```
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env().build()
+    }
+
+    /// A client as a profile of the configuration file says, of which [`config`](crate::config) tells more. `None` is
+    /// the profile that `LINODE_PROFILE` names, else the default one; `LINODE_CONFIG` names another file.
+    ///
+    /// ```no_run
+    /// use linode_core::Client;
+    ///
+    /// let client = Client::from_config(None)?;
+    /// let work = Client::from_config("work")?;
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    #[cfg(feature = "config")]
+    pub fn from_config<'a>(profile: impl Into<Option<&'a str>>) -> Result<Self, Error> {
+        ClientBuilder::from_config(profile).build()
     }
 
     /// A client with more to say.

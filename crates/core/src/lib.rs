@@ -10,7 +10,7 @@
 //! | [`fault`] | what is said about JSON that is not as described |
 //! | [`input`], [`sent`], [`body`](mod@body), [`multipart`], [`gaps`] | what a request was given, and what it lacks |
 //! | [`operation`](mod@operation), [`permission`], [`request`], [`call`], [`list`], [`filter`] | what is asked, as data |
-//! | [`client`], [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
+//! | [`client`], `config`, [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
 //! | [`answer`], [`page`], [`error`] | what comes back |
 //! | [`wait`] | asking until it is as it should be |
 //! | `oauth` | logging users in, with the feature of that name |
@@ -34,6 +34,8 @@ pub mod answer;
 pub mod body;
 pub mod call;
 pub mod client;
+#[cfg(feature = "config")]
+pub mod config;
 mod encode;
 pub mod error;
 pub mod fault;
@@ -68,7 +70,7 @@ pub use body::Body;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono::NaiveDate;
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, http_builder};
 pub use error::{
     ApiError, DecodeError, Error, InputError, PagingError, Reason, TokenError, TransportError,
 };

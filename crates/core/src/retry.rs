@@ -9,6 +9,8 @@
 //! let hasty: Client = Client::builder().retry(Retry::never()).build()?;
 //! # Ok::<(), linode_core::Error>(())
 //! ```
+//!
+#![doc = include_str!("retry/faults.md")]
 
 mod verdict;
 

@@ -12,6 +12,8 @@ use http::HeaderValue;
 use super::address::{address, check_base, check_version};
 use super::connect::{Connect, Proxying, certificates};
 use super::{Client, Settings, variable};
+#[cfg(feature = "config")]
+use crate::config;
 use crate::error::Error;
 use crate::retry::Retry;
 use crate::token::{Authorization, TokenSource, bearer};
@@ -89,10 +91,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let mut builder = Self::new();
-        if let Some(token) = variable("LINODE_TOKEN") {
-            builder = builder.token(token);
-        }
+        let named = variable("LINODE_PROFILE").or(variable("LINODE_CONFIG"));
+        let mut builder = match (variable("LINODE_TOKEN"), named) {
+            (Some(token), _) => Self::new().token(token),
+            (None, Some(_)) => Self::from_profile(None, &variable),
+            (None, None) => Self::new(),
+        };
         if let Some(url) = variable("LINODE_URL") {
             builder = builder.base_url(url);
         }
@@ -103,6 +107,60 @@ impl<C: From<Client>> ClientBuilder<C> {
             builder = builder.ca_file(file);
         }
         builder
+    }
+
+    /// A builder that starts from what a profile of the configuration file says: see [`Client::from_config`].
+    ///
+    /// ```no_run
+    /// let builder = linode_core::ClientBuilder::<linode_core::Client>::from_config("work").version("v4beta");
+    /// ```
+    #[cfg(feature = "config")]
+    pub fn from_config<'a>(profile: impl Into<Option<&'a str>>) -> Self {
+        Self::from_profile(profile.into(), &variable)
+    }
+
+    #[cfg(feature = "config")]
+    fn from_profile(profile: Option<&str>, variable: &impl Fn(&str) -> Option<String>) -> Self {
+        let named = variable("LINODE_PROFILE");
+        let profile = profile.or(named.as_deref());
+        let file = variable("LINODE_CONFIG").map(|path| Ok(path.into()));
+        match file.unwrap_or_else(config::find) {
+            Ok(path) => Self::new().config_file(path, profile),
+            Err(problem) => Self::new().with_problem(problem),
+        }
+    }
+
+    #[cfg(not(feature = "config"))]
+    fn from_profile(_: Option<&str>, _: &impl Fn(&str) -> Option<String>) -> Self {
+        let problem = "configuration files are read with the feature `config` alone";
+        Self::new().with_problem(problem.to_owned())
+    }
+
+    /// Takes the token, the address and the version from a profile of a configuration file; `None` is the default one.
+    ///
+    /// ```
+    /// let error = linode_core::Client::builder().config_file("no/such/file", None).build().unwrap_err();
+    /// assert!(error.to_string().starts_with("the configuration file `no/such/file`: "));
+    /// ```
+    #[cfg(feature = "config")]
+    pub fn config_file<'a>(
+        mut self,
+        path: impl AsRef<Path>,
+        profile: impl Into<Option<&'a str>>,
+    ) -> Self {
+        match config::from_file(path.as_ref(), profile.into()) {
+            Ok(profile) => {
+                self.base_url = profile.url.unwrap_or(self.base_url);
+                self.version = profile.version.or(self.version);
+                self.token(profile.token)
+            }
+            Err(problem) => self.with_problem(problem),
+        }
+    }
+
+    fn with_problem(mut self, problem: String) -> Self {
+        self.problems.push(problem);
+        self
     }
 
     /// The token that is sent with every call.
@@ -280,7 +338,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The HTTP client to send with. It is told itself what it goes through and whom it trusts. Like the one that is
+    /// The HTTP client to send with; [`http_builder`](crate::http_builder) begins one. It is told itself what it goes through and whom it trusts. Like the one that is
     /// made otherwise, it should follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an
     /// answer from elsewhere is an error. And it should try nothing again
     /// ([`retry::never`](reqwest::retry::never)): that is up to [`ClientBuilder::retry`].
@@ -393,6 +451,43 @@ mod tests {
             .expect("a client");
         assert_eq!(client.settings().base, BASE_URL);
         assert!(client.settings().authorization.is_none());
+    }
+
+    #[cfg(feature = "config")]
+    #[test]
+    fn a_profile_is_read_where_the_environment_names_one() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let text = "[default]\ntoken = one\napi_url = http://host/v4\n[work]\ntoken = two\n";
+        std::fs::write(file.path(), text).expect("a profile");
+        let built = |token: Option<&str>, url: Option<&str>, profile: Option<&str>| {
+            let client: Client = ClientBuilder::from_variables(|name| match name {
+                "LINODE_CONFIG" => file.path().to_str().map(str::to_owned),
+                "LINODE_TOKEN" => token.map(str::to_owned),
+                "LINODE_URL" => url.map(str::to_owned),
+                "LINODE_PROFILE" => profile.map(str::to_owned),
+                _ => None,
+            })
+            .build()
+            .expect("a client");
+            let authorization = client.settings().authorization.header();
+            let authorization = authorization.map(|header| header.as_bytes().to_vec());
+            let authorization = String::from_utf8(authorization.unwrap_or_default());
+            (authorization.expect("text"), client.settings().base.clone())
+        };
+        let expect = |token: &str, base: &str| (format!("Bearer {token}"), base.to_owned());
+        assert_eq!(built(None, None, None), expect("one", "http://host"));
+        assert_eq!(
+            built(None, None, Some("work")),
+            expect("two", "http://host")
+        );
+        assert_eq!(
+            built(None, Some("http://other"), None),
+            expect("one", "http://other")
+        );
+        assert_eq!(
+            built(Some("three"), None, Some("work")),
+            expect("three", BASE_URL)
+        );
     }
 
     #[test]

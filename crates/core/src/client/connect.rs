@@ -11,6 +11,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore, crypto};
 use rustls_platform_verifier::Verifier;
 
+use crate::error::Error;
+
 /// How long a connection that nobody uses is kept: the other side gives up its own at a time that nobody tells, and a
 /// request on a connection that is just being closed is lost.
 const IDLE: Duration = Duration::from_secs(30);
@@ -54,26 +56,32 @@ impl Connect {
     ///
     /// A system without certificates can do without them as long as no TLS is needed, as in tests.
     pub(super) fn http_client(&self, plain: bool) -> Result<reqwest::Client, String> {
+        let client = self
+            .http_builder(plain)
+            .map_err(|error| error.to_string())?;
+        client
+            .build()
+            .map_err(|error| error.without_url().to_string())
+    }
+
+    fn http_builder(&self, plain: bool) -> Result<reqwest::ClientBuilder, rustls::Error> {
         let tls = match self.tls() {
             Err(_) if plain => without_certificates(),
             tls => tls,
         };
         let mut client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls.map_err(|error| error.to_string())?)
+            .tls_backend_preconfigured(tls?)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .pool_idle_timeout(IDLE);
         if let Some(timeout) = self.timeout {
             client = client.connect_timeout(timeout);
         }
-        client = match &self.proxy {
+        Ok(match &self.proxy {
             Proxying::System => client,
             Proxying::Direct => client.no_proxy(),
             Proxying::Through(proxy) => client.proxy(reqwest::Proxy::clone(proxy)),
-        };
-        client
-            .build()
-            .map_err(|error| error.without_url().to_string())
+        })
     }
 
     fn tls(&self) -> Result<ClientConfig, rustls::Error> {
@@ -81,6 +89,23 @@ impl Connect {
         let verifier = Verifier::new_with_extra_roots(self.authorities.clone(), provider)?;
         config(Some(Arc::new(verifier)))
     }
+}
+
+/// What an HTTP client of one's own may begin with, for [`ClientBuilder::http`](crate::ClientBuilder::http): the TLS
+/// of this crate, no redirects, nothing tried again. (`reqwest::Client::new()` may have no TLS to work with.)
+///
+/// ```
+/// use linode_core::{Client, http_builder};
+///
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let http = http_builder()?.tcp_nodelay(true).pool_max_idle_per_host(4).build()?;
+/// let client: Client = Client::builder().http(http).build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn http_builder() -> Result<reqwest::ClientBuilder, Error> {
+    let builder = Connect::new().http_builder(true);
+    builder.map_err(|error| Error::input(None, vec![error.to_string()]))
 }
 
 fn without_certificates() -> Result<ClientConfig, rustls::Error> {

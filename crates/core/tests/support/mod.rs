@@ -40,6 +40,8 @@ pub enum Reply {
     Answer(u16, &'static str, String),
     /// It writes these bytes and closes the connection.
     Raw(Vec<u8>),
+    /// It resets the connection.
+    Reset,
     /// It never answers.
     Hang,
 }
@@ -132,6 +134,11 @@ async fn serve(
             Reply::Raw(bytes) => {
                 // The client may be gone already.
                 let _ = stream.write_all(&bytes).await;
+                return;
+            }
+            Reply::Reset => {
+                // The client may be gone already.
+                let _ = stream.set_zero_linger();
                 return;
             }
             Reply::Hang => {
