@@ -14,6 +14,7 @@
 //! # Ok(())
 //! # }
 //! ```
+
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -21,6 +22,7 @@ mod call;
 mod client;
 mod list;
 mod permissions;
+
 pub mod types;
 pub mod account;
 pub mod betas;
@@ -40,6 +42,7 @@ pub mod support;
 pub mod tags;
 pub mod volumes;
 pub mod vpcs;
+
 pub use self::call::Call;
 pub use self::client::Client;
 pub use self::list::List;

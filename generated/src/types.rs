@@ -3,6 +3,7 @@
 //! What answers hold, and what requests hold besides their own fields.
 //!
 //! Enums are open: a value that this release does not list is kept as text. Records take new fields without a break, and `Debug` masks secrets.
+
 mod account;
 mod account_availability;
 mod account_betas;
@@ -74,6 +75,7 @@ mod volumes;
 mod vpcs;
 mod vpcs_ips;
 mod vpcs_subnets;
+
 pub use self::account::*;
 pub use self::account_availability::*;
 pub use self::account_betas::*;

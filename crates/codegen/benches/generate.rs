@@ -1,6 +1,8 @@
 //! Each pass of the generator apart, and all of them together against what any reader of the same text has to do:
 //! `serde_yaml` straight into openapiv3's types.
 //!
+//! Names and types are kept by the project's own lock, as `cargo xtask generate` keeps them.
+//!
 //! `cargo bench -p linode-codegen [FILE…]`; without a file it takes the pinned document and, where the originals are
 //! beside the project, the pinned release's original and the largest one. No disk is touched while the clock runs.
 
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use linode_codegen::{Emitted, Files, Options, emit, generate};
 use linode_spec::api::Api;
 use linode_spec::diagnostic::Accepted;
+use linode_spec::identity::identify;
 use linode_spec::load::{Document, load};
 use linode_spec::name::{Lock, Names, name};
 use linode_spec::normalise::normalise;
@@ -34,10 +37,11 @@ fn main() -> ExitCode {
     } else {
         given
     };
+    let lock = lock();
     let mut slow = false;
     for file in files {
         match std::fs::read_to_string(&file) {
-            Ok(text) => slow |= !is_fast(&file, &measure(&file, &text)),
+            Ok(text) => slow |= !is_fast(&file, &measure(&file, &text, &lock)),
             Err(error) => println!("{}: skipped: {error}", file.display()),
         }
     }
@@ -48,20 +52,28 @@ fn main() -> ExitCode {
     }
 }
 
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn lock() -> Lock {
+    let text = std::fs::read_to_string(project().join("spec/names.lock")).expect("the lock");
+    Lock::parse(&text).expect("a lock")
+}
+
 fn usual_files() -> Vec<PathBuf> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let names = [
         "spec/linode.yaml",
         "../shared/spec/linode-4.176.0.yaml",
         "../shared/spec/linode-4.189.0.yaml",
     ];
-    names.iter().map(|name| project.join(name)).collect()
+    names.iter().map(|name| project().join(name)).collect()
 }
 
 /// The shortest time of each pass.
 struct Times {
     plain: Duration,
-    passes: [(&'static str, Duration); 5],
+    passes: [(&'static str, Duration); 6],
     whole: Duration,
 }
 
@@ -71,10 +83,11 @@ impl Times {
     }
 }
 
-fn measure(file: &Path, text: &str) -> Times {
+fn measure(file: &Path, text: &str, lock: &Lock) -> Times {
     let mut times = Times {
         plain: Duration::MAX,
-        passes: ["load", "normalise", "name", "emit", "format"].map(|pass| (pass, Duration::MAX)),
+        passes: ["load", "normalise", "identify", "name", "emit", "format"]
+            .map(|pass| (pass, Duration::MAX)),
         whole: Duration::MAX,
     };
     // In turn, so that a slow moment of the machine hits all of them.
@@ -82,13 +95,14 @@ fn measure(file: &Path, text: &str) -> Times {
         timed(&mut times.plain, || {
             serde_yaml::from_str::<openapiv3::OpenAPI>(text).is_ok()
         });
-        let [load, normalise, name, emit, format] = &mut times.passes;
+        let [load, normalise, identity, name, emit, format] = &mut times.passes;
         let document = timed(&mut load.1, || loaded(text));
         let api = timed(&mut normalise.1, || self::normalise(&document));
-        let names = timed(&mut name.1, || named(&api));
+        let api = timed(&mut identity.1, || identify(api, lock));
+        let names = timed(&mut name.1, || named(&api, lock));
         let emitted = timed(&mut emit.1, || self::emit(&api, &names));
         timed(&mut format.1, || formatted(emitted));
-        timed(&mut times.whole, || whole(text));
+        timed(&mut times.whole, || whole(text, lock));
     }
     print(file, text, &times);
     times
@@ -131,9 +145,9 @@ fn timed<T>(shortest: &mut Duration, run: impl FnOnce() -> T) -> T {
     result
 }
 
-fn whole(text: &str) -> Files {
-    let api = normalise(&loaded(text));
-    let names = named(&api);
+fn whole(text: &str, lock: &Lock) -> Files {
+    let api = identify(normalise(&loaded(text)), lock);
+    let names = named(&api, lock);
     generate(&api, &names, &Options::new("../crates/core")).expect("Rust")
 }
 
@@ -141,8 +155,8 @@ fn loaded(text: &str) -> Document {
     load("bench", text.as_bytes(), &Accepted::default(), false).expect("a document")
 }
 
-fn named(api: &Api) -> Names {
-    name(api, &Lock::default()).expect("names").0
+fn named(api: &Api, lock: &Lock) -> Names {
+    name(api, lock).expect("names").0
 }
 
 fn formatted(emitted: Emitted) -> Files {

@@ -68,7 +68,7 @@ fn tight(line: &str) -> String {
 
 /// Whether an item begins here and another one ended before.
 fn wants_space(previous: &str, line: &str) -> bool {
-    const BEGINNINGS: [&str; 9] = [
+    const BEGINNINGS: [&str; 8] = [
         "///",
         "#[",
         "pub ",
@@ -77,26 +77,31 @@ fn wants_space(previous: &str, line: &str) -> bool {
         "const ",
         "operation!",
         "listing!",
-        "use ",
     ];
-    let text = line.trim_start();
-    if !BEGINNINGS
-        .iter()
-        .any(|beginning| text.starts_with(beginning))
-        && !is_link(text)
-    {
+    let (before, text) = (previous.trim_start(), line.trim_start());
+    if before.starts_with("//!") {
+        return !text.starts_with("//!");
+    }
+    if let (Some(last), Some(next)) = (link(before), link(text)) {
+        return last != next;
+    }
+    // A long `use` ends on a line of its own.
+    if before == "};" && link(text) == Some("use ") {
         return false;
     }
-    let before = previous.trim_start();
-    let ended = before.starts_with('}')
+    let begins = link(text).is_some() || BEGINNINGS.iter().any(|it| text.starts_with(it));
+    let ended = link(before).is_some()
+        || before.starts_with('}')
         || before.starts_with("#![")
-        || before.ends_with(");")
-        || is_link(before);
-    ended && !(is_link(before) && is_link(text))
+        || before.ends_with(");");
+    begins && ended
 }
 
-/// `use` and `mod` items stand together.
-fn is_link(line: &str) -> bool {
-    let item = line.strip_prefix("pub ").unwrap_or(line);
-    (item.starts_with("use ") || item.starts_with("mod ")) && item.ends_with([';', '{'])
+/// What stands together with its like: `use`, `pub use`, `mod` and `pub mod`.
+fn link(line: &str) -> Option<&str> {
+    let end = ["use ", "mod "].iter().find_map(|kind| {
+        let at = line.find(kind)?;
+        ["", "pub "].contains(&&line[..at]).then_some(at + kind.len())
+    })?;
+    line.ends_with([';', '{']).then_some(&line[..end])
 }

@@ -6,7 +6,6 @@ use crate::types::{
     InvoiceItem, Login, Maintenance, Notification, OAuthClient, Payment, PaymentMethod,
     PaymentPaypal, Promotion, ProxyUserToken, Transfer, User,
 };
-
 use linode_core::{Bytes, Map, listing, operation};
 use super::requests::{
     UpdateAccount, CreateBeta, CancelAccount, CreateCreditCard, CreateEntityTransfer,

@@ -3,7 +3,6 @@
 use crate::types::{
     CreatePaymentMethodType, CreditCard, EntityTransferEntities, GrantInput, GrantsGlobal,
 };
-
 use linode_core::{Body, Input, Secret, body};
 
 /// The body of [`update_account`](crate::account::Api::update_account): `PUT /account`.

@@ -4,13 +4,11 @@ use crate::types::{
     Database, DatabaseBackup, DatabaseCredentials, DatabaseEngine, DatabaseMysql,
     DatabasePostgresql, DatabaseSsl, DatabaseType,
 };
-
 use linode_core::{listing, operation};
 use super::requests::{
     CreateMysqlInstance, UpdateMysqlInstance, CreateMysqlInstanceBackup,
     CreatePostgresqlInstance, UpdatePostgresqlInstance, CreatePostgresqlInstanceBackup,
 };
-
 use crate::Call;
 
 /// The operation of [`list_engines`](super::Api::list_engines).

@@ -5,7 +5,6 @@ use crate::types::{
     DatabasePostgresqlReplicationCommitType, DatabasePostgresqlReplicationType,
     DatabaseUpdates,
 };
-
 use linode_core::{Body, Input, body};
 
 /// The body of [`create_mysql_instance`](crate::databases::Api::create_mysql_instance): `POST

@@ -5,7 +5,6 @@ use crate::types::{
     InstanceTransferByYearMonth, IpAddress, Kernel, Linode, LinodeConfig,
     LinodeConfigInterface, LinodeStats, LinodeType, NodeBalancer, StackScript, Volume,
 };
-
 use linode_core::{listing, operation};
 use super::requests::{
     CreateInstance, UpdateInstance, CreateInstanceBackup, RestoreInstanceBackup,

@@ -6,7 +6,6 @@ use crate::types::{
     LinodeConfigInterfacePurpose, LinodeConfigRunLevel, LinodeConfigVirtMode,
     MigrateInstanceType, RescueDevices, UpdateInstanceBackups,
 };
-
 use linode_core::{Body, Input, Map, Secret, body};
 
 /// The body of [`create_instance`](crate::linode::Api::create_instance): `POST /linode/instances`.

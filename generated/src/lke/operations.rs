@@ -4,7 +4,6 @@ use crate::types::{
     ClusterApiEndpoint, ClusterKubeconfig, ClusterNode, LkeCluster, LkeNodePool,
     LkeVersion, UpdateClusterAnswer, Url,
 };
-
 use linode_core::{listing, operation};
 use super::requests::{
     CreateCluster, UpdateCluster, CreateClusterPool, UpdateClusterPool, RegenerateCluster,

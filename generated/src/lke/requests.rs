@@ -3,7 +3,6 @@
 use crate::types::{
     LkeClusterControlPlane, LkeNodePoolAutoscaler, LkeNodePoolDisk, LkeNodePoolInput,
 };
-
 use linode_core::{Body, Input, body};
 
 /// The body of [`create_cluster`](crate::lke::Api::create_cluster): `POST /lke/clusters`.

@@ -4,7 +4,6 @@ use crate::types::{
     CredentialSshkey, ManagedContact, ManagedCredential, ManagedIssue,
     ManagedLinodeSettings, ManagedService, ManagedStats,
 };
-
 use linode_core::{listing, operation};
 use super::requests::{
     CreateContact, UpdateContact, CreateCredential, UpdateCredential,

@@ -4,13 +4,11 @@ use crate::types::{
     Firewall, FirewallDevices, FirewallRules, IpAddress, Ipv6Range, Ipv6RangeBgp,
     NetworkingIpv6Range, Vlans,
 };
-
 use linode_core::{listing, operation};
 use super::requests::{
     CreateIp, UpdateIp, AssignIps, ShareIps, AssignIpv4, ShareIpv4, CreateIpv6Range,
     CreateFirewall, UpdateFirewall, CreateFirewallDevice, UpdateFirewallRules,
 };
-
 use crate::List;
 
 /// The operation of [`list_ips`](super::Api::list_ips).

@@ -5,7 +5,6 @@ use crate::types::{
     FirewallDevicesEntityType, FirewallRuleConfig, FirewallRules, FirewallRulesPolicy,
     UpdateFirewallStatus,
 };
-
 use linode_core::{Body, Input, body};
 
 /// The body of [`create_ip`](crate::networking::Api::create_ip): `POST /networking/ips`.

@@ -3,7 +3,6 @@
 use crate::types::{
     Firewall, NodeBalancer, NodeBalancerConfig, NodeBalancerNode, NodeBalancerStats,
 };
-
 use linode_core::{listing, operation};
 use super::requests::{
     CreateNodebalancer, UpdateNodebalancer, CreateNodebalancerConfig,

@@ -6,7 +6,6 @@ use crate::types::{
     NodeBalancerConfigProxyProtocol, NodeBalancerConfigStickiness, NodeBalancerNodeMode,
     RebuildNodebalancerConfigNode,
 };
-
 use linode_core::{Body, Input, Secret, body};
 
 /// The body of [`create_nodebalancer`](crate::nodebalancers::Api::create_nodebalancer): `POST /nodebalancers`.

@@ -4,13 +4,11 @@ use crate::types::{
     BucketObjectAcl, BucketObjectList, ObjectStorageBucket, ObjectStorageCluster,
     ObjectStorageKey, ObjectStorageSsl, ObjectStorageTransfer, Url,
 };
-
 use linode_core::{Map, listing, operation};
 use super::requests::{
     CreateBucket, UpdateBucketAccess, CreateBucketAccess, UpdateBucketObjectAcl,
     CreateBucketObjectUrl, CreateKey, UpdateKey, CreateBucketSsl,
 };
-
 use crate::Call;
 
 /// The operation of [`list_buckets`](super::Api::list_buckets).

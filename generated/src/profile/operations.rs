@@ -4,7 +4,6 @@ use crate::types::{
     AuthorizedApp, Grants, Login, Profile, ProfileTfaEnable, ProfileTfaEnableConfirm,
     ProxyUserToken, SecurityQuestions, SecurityQuestionsPost, SshKey, TrustedDevice,
 };
-
 use linode_core::{Map, listing, operation};
 use super::requests::{
     UpdateProfile, ConfirmTfa, CreateToken, UpdateToken, CreateSecurityQuestion,

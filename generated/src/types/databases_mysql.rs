@@ -3,7 +3,6 @@
 use crate::types::{
     BackupType, DatabaseClusterSize, DatabaseHosts, DatabaseStatus, DatabaseUpdates,
 };
-
 use linode_core::{DateTime, Field, Secret, open_enum, record};
 
 /// Create instance backup target, as `POST /databases/mysql/instances/{}/backups` has it.

@@ -5,7 +5,6 @@ use crate::types::{
     NodeBalancerConfigProtocol, NodeBalancerConfigProxyProtocol,
     NodeBalancerConfigStickiness, NodeBalancerNodeMode,
 };
-
 use linode_core::{Body, DateTime, Field, Input, Secret, body, record};
 
 /// Create nodebalancer config input in requests.

@@ -5,7 +5,6 @@ use linode_core::{listing, operation};
 use super::requests::{
     CreateVolume, UpdateVolume, AttachVolume, CloneVolume, ResizeVolume,
 };
-
 use crate::Call;
 
 /// The operation of [`list_volumes`](super::Api::list_volumes).
