@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::outcome::{Failure, Outcome, UNUSABLE};
 use crate::workspace::Workspace;
-use crate::{corpus, corrections, generate, pin, replay, report};
+use crate::{corpus, corrections, diff, generate, pin, replay, report};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -56,6 +56,35 @@ Exit codes:
   1  one is not; its line in the table says so, and why stands below
   2  the folder can't be used";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  cargo xtask diff openapi.yaml                             the pinned document against a later one
+  cargo xtask diff old.yaml new.yaml --format markdown      any two, for a pull request
+  cargo xtask diff openapi.yaml --deny breaking,renames     fail if a name changed for no reason, too
+  cargo xtask diff openapi.yaml --crates target/diff        and write both crates, to try programs against
+
+Each change tells what it means on the wire and for programs that use the crate: breaking, addition, or no effect. The
+verdict is the worst of the latter: breaking, addition, patch (no program sees it), or none.
+
+JSON, one object:
+  old_release, new_release    what the documents call themselves
+  verdict                     breaking | addition | patch | none
+  version, next_version       of the crate: now, and by Cargo's rules after these changes
+  changes                     each with
+    subject, became           what it is about, and removed | changed | deprecated | added
+    item, what                the public item that users meet it in, and what changed
+    place                     the operation, or the place in its body or answer
+    old, new                  JSON pointers into the documents; null where it is not
+    wire, rust                breaking | addition | none
+    code                      items of the crate: item, was and is (signatures, or null), effect
+  unexplained_renames         how many names changed although no change of the API explains it
+  renames                     each with what, old, new, positions, because (null if unexplained)
+
+Exit codes:
+  0  nothing that is denied: unless --deny says otherwise, nothing breaking
+  1  something that is denied
+  2  the documents can't be compared";
+
 const CORRECTIONS_EXAMPLES: &str = "\
 Examples:
   cargo xtask corrections presence              show what would change
@@ -83,6 +112,9 @@ enum Command {
     /// Generate from every document of a folder, and account for each.
     #[command(after_help = CORPUS_EXAMPLES)]
     Corpus(corpus::Arguments),
+    /// Compare two documents: what changed, what it means, and the version that follows.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(diff::Arguments),
     /// Derive corrections of the document from recorded answers.
     #[command(subcommand, after_help = CORRECTIONS_EXAMPLES)]
     Corrections(Corrections),
@@ -177,6 +209,7 @@ impl Cli {
                 report::run(workspace, spec.as_deref(), *json)
             }
             Command::Corpus(arguments) => corpus::run(workspace, arguments),
+            Command::Diff(arguments) => diff::run(workspace, arguments),
             Command::Corrections(Corrections::Presence(arguments)) => {
                 corrections::run(workspace, arguments)
             }

@@ -12,18 +12,18 @@
 mod place;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use linode_codegen::{Files, Options};
 use linode_spec::name::Lock;
 
-use self::place::{Place, place};
+use self::place::{Place, elsewhere, place};
 use self::summary::Summary;
-use crate::diff::unified;
 use crate::outcome::{Failure, Outcome};
 use crate::pipeline::{Model, understand};
 use crate::tree::{Difference, Tree};
+use crate::unified::unified;
 use crate::workspace::{LOCK, Workspace, given, write};
 
 /// As many files are shown as diffs; of the others, the names.
@@ -94,6 +94,34 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
         names_added,
     };
     Ok(Outcome::fine(summary.to_string()))
+}
+
+/// Writes the crate of a model to a folder outside of the project's own crate: missing, empty, or holding generated files alone.
+///
+/// # Errors
+///
+/// [`Failure`] if the folder is not such a one, or can't be written.
+///
+/// ```no_run
+/// use xtask::{generate::write_crate, pipeline::understand, workspace::Workspace};
+///
+/// let workspace = Workspace::here();
+/// let mut model = understand(&workspace.pinned(false)?, &workspace.lock()?, &workspace.corrections()?)?;
+/// write_crate(&workspace, "target/other".as_ref(), &mut model)?;
+/// # Ok::<(), xtask::outcome::Failure>(())
+/// ```
+pub fn write_crate(workspace: &Workspace, folder: &Path, model: &mut Model) -> Result<(), Failure> {
+    let place = elsewhere(workspace, folder)?;
+    let files = model.files(&Options {
+        standalone: true,
+        ..Options::new(&place.core)
+    })?;
+    let tree = Tree::read(&place.folder)?;
+    let plan = tree.plan(&files).map_err(|files| Failure::Unowned {
+        folder: place.folder.clone(),
+        files,
+    })?;
+    plan.carry_out(&place.folder)
 }
 
 /// The model of the document that is asked for. The pinned one has to be without fault, and so have its corrections.

@@ -9,9 +9,9 @@
 //! | [`workspace`] | where things are, and how they are read |
 //! | [`lock`] | what is wrong with names that a person gave |
 //! | [`pipeline`] | the passes from bytes to files, in order |
-//! | [`generate`], [`pin`], [`report`], [`corpus`], [`corrections`], [`replay`] | a command each |
+//! | [`generate`], [`pin`], [`report`], [`corpus`], [`diff`], [`corrections`], [`replay`] | a command each |
 //! | [`tree`] | a folder of files: read, compared, brought up to date |
-//! | [`diff`] | two texts, for a person |
+//! | [`unified`] | two texts, for a person |
 //! | [`outcome`] | what a command says when it is done, or why it can't be |
 //!
 //! ```no_run
@@ -35,4 +35,5 @@ pub mod pipeline;
 pub mod replay;
 pub mod report;
 pub mod tree;
+pub mod unified;
 pub mod workspace;

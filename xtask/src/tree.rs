@@ -16,8 +16,8 @@ use std::path::Path;
 
 use linode_codegen::Files;
 
-use crate::diff::unified;
 use crate::outcome::Failure;
+use crate::unified::unified;
 use crate::workspace::write;
 
 /// The mark in the first line of every file that the generator wrote.

@@ -1,8 +1,7 @@
 //! Filterable fields as typed constants.
 
-use heck::ToShoutySnakeCase;
 use linode_spec::api::{FilterField, Ty};
-use linode_spec::name::member_names;
+use linode_spec::surface::constant_names;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -18,13 +17,12 @@ pub fn constants(
     imports: &mut Imports,
 ) -> TokenStream {
     imports.core("Field");
-    let keys: Vec<String> = filters.iter().map(|f| f.key.clone()).collect();
     let constants = filters
         .iter()
-        .zip(member_names(&keys))
+        .zip(constant_names(filters))
         .map(|(filter, name)| {
             let doc = docs::attributes(&[format!("Filters by {}.", docs::code(&filter.key))]);
-            let name = ident(&name.trim_start_matches("r#").to_shouty_snake_case());
+            let name = ident(&name);
             let key = &filter.key;
             let ty = match &filter.ty {
                 Ty::Secret => quote!(String),

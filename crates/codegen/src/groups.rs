@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use linode_spec::api::{Answer, AnswerKind, Body, Content, Operation, Parameter, Ty};
+use linode_spec::surface::Domain;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Domain, Model, Named};
+use crate::model::{Model, Named};
 use crate::rust::{self, Imports, ident};
 use crate::{docs, filters, requests};
 
@@ -97,7 +98,7 @@ pub fn below(operations: &[Named<'_>]) -> String {
 /// Whether the operation has a type besides its request type.
 fn declares_types(model: &Model<'_>, named: &Named<'_>) -> bool {
     !has_request_type(named.operation)
-        || matches!(model.domains.get(&named.index), Some(Domain::Own(_)))
+        || matches!(model.domains.0.get(&named.index), Some(Domain::Own(_)))
 }
 
 fn method(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) -> TokenStream {
@@ -325,7 +326,7 @@ fn operation_type(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) ->
 }
 
 fn domain(model: &Model<'_>, index: usize, imports: &mut Imports) -> Option<TokenStream> {
-    match model.domains.get(&index)? {
+    match model.domains.0.get(&index)? {
         Domain::Item(id) => Some(rust::named(model, *id, imports)),
         Domain::Own(name) => {
             let name = ident(name);
@@ -341,7 +342,7 @@ fn own_domain(
     operation: &Operation,
     imports: &mut Imports,
 ) -> Option<TokenStream> {
-    let Domain::Own(name) = model.domains.get(&index)? else {
+    let Domain::Own(name) = model.domains.0.get(&index)? else {
         return None;
     };
     let name = ident(name);

@@ -274,7 +274,7 @@ impl Values<'_> {
             TypeKind::Union(union) => {
                 let (branch, member) = (union.branches.first()?, ident(names.members.first()?));
                 let value = self.clone().value(&branch.ty, &Facts::default())?;
-                let value = if self.model.is_boxed_branch(id, &branch.ty) {
+                let value = if self.model.rings.boxes(self.model.api, id, &branch.ty) {
                     quote!(Box::new(#value))
                 } else {
                     value

@@ -6,7 +6,7 @@ use linode_spec::api::{Enum, Field, Record, Tag, Ty, TypeDef, TypeId, TypeKind, 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Model, home};
+use crate::model::Model;
 use crate::rust::{self, Imports, ident};
 use crate::{docs, filters, requests};
 
@@ -66,7 +66,7 @@ fn type_docs(def: &TypeDef, sentence: &str) -> TokenStream {
 
 /// Where a type is at home, in words.
 fn origin(def: &TypeDef) -> String {
-    let position = home(def).unwrap_or_default();
+    let position = def.home().unwrap_or_default();
     let end = position
         .rmatch_indices(' ')
         .next()
@@ -80,11 +80,13 @@ fn record(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports)
     let name = ident(&names.name);
     let sends = def.in_requests;
     let filter = model
-        .item_filters()
+        .domains
+        .item_lists(model.api)
         .get(&id)
         .map(|list| filters::constants(model, &quote!(#name), &list.filters, imports));
     let filterable: BTreeSet<&str> = model
-        .item_filters()
+        .domains
+        .item_lists(model.api)
         .get(&id)
         .map(|list| list.filters.iter().map(|f| f.key.as_str()).collect())
         .unwrap_or_default();
@@ -155,8 +157,7 @@ pub fn field_type(
     imports: &mut Imports,
 ) -> TokenStream {
     let plain = rust::ty(model, &field.ty, imports);
-    let ring = matches!(&field.ty, Ty::Named(held) if model.boxed.contains(&(holder, *held)));
-    match (ring, field.always) {
+    match (model.rings.holds(holder, &field.ty), field.always) {
         (true, _) => quote!(Option<Box<#plain>>),
         (false, true) => plain,
         (false, false) => quote!(Option<#plain>),
@@ -334,7 +335,7 @@ fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) ->
         .zip(&names.members)
         .map(|(branch, member)| {
             let ty = rust::ty(model, &branch.ty, imports);
-            let boxed = model.is_boxed_branch(id, &branch.ty);
+            let boxed = model.rings.boxes(model.api, id, &branch.ty);
             let ty = if boxed { quote!(Box<#ty>) } else { ty };
             (
                 ty,

@@ -546,6 +546,35 @@ impl TypeDef {
             facts: Facts::default(),
         }
     }
+
+    /// The place that a type is at home: least deep in an answer, on the shortest path, read rather than written.
+    ///
+    /// ```
+    /// use linode_spec::api::{Record, TypeDef, TypeKind};
+    ///
+    /// let mut tag = TypeDef::new(TypeKind::Record(Record::default()));
+    /// tag.positions = ["PUT /tags/{} answer", "GET /tags answer/data/*"].map(str::to_owned).into();
+    /// assert_eq!(tag.home(), Some("GET /tags answer/data/*"));
+    /// ```
+    pub fn home(&self) -> Option<&str> {
+        let rank = |position: &&String| {
+            let mut parts = position.splitn(3, ' ');
+            let mut part = || parts.next().unwrap_or_default();
+            let (method, path, place) = (part(), part(), part());
+            let depth = place
+                .trim_start_matches("answer/data/*")
+                .matches('/')
+                .count();
+            let long = (depth, path.matches('/').count(), path.len());
+            (
+                !place.starts_with("answer"),
+                long,
+                method != "GET",
+                place.len(),
+            )
+        };
+        self.positions.iter().min_by_key(rank).map(String::as_str)
+    }
 }
 
 /// What a named type is.

@@ -31,8 +31,8 @@ mod agree;
 mod classes;
 mod rebuild;
 
-pub(crate) use self::agree::between;
 pub use self::agree::disagreement;
+pub(crate) use self::agree::{between, outline};
 use self::classes::Classes;
 use crate::api::Api;
 use crate::name::Lock;

@@ -29,7 +29,7 @@ pub struct Place {
 pub fn place(workspace: &Workspace, arguments: &Arguments) -> Result<Place, Failure> {
     let own = workspace.path(GENERATED);
     match &arguments.out {
-        Some(out) => elsewhere(workspace, &own, out),
+        Some(out) => elsewhere(workspace, out),
         None if arguments.spec.is_none() || arguments.check => Ok(Place {
             folder: own,
             name: format!("{GENERATED}/"),
@@ -42,10 +42,15 @@ pub fn place(workspace: &Workspace, arguments: &Arguments) -> Result<Place, Fail
     }
 }
 
-fn elsewhere(workspace: &Workspace, own: &Path, out: &Path) -> Result<Place, Failure> {
+/// A place outside of the project's own crate.
+///
+/// # Errors
+///
+/// [`Failure::Usage`] for one inside.
+pub fn elsewhere(workspace: &Workspace, out: &Path) -> Result<Place, Failure> {
     let (folder, own, core) = (
         resolved(out)?,
-        resolved(own)?,
+        resolved(&workspace.path(GENERATED))?,
         resolved(&workspace.path(CORE))?,
     );
     if folder.starts_with(&own) {

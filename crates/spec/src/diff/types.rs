@@ -1,0 +1,563 @@
+//! Types: what they hold, on both ways.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flow::Flow;
+use super::{Became, Change, Effect, Side, Subject, Walk, facts};
+use crate::api::{
+    Content, Enum, Field, Operation, Record, Tag, Ty, TypeDef, TypeId, TypeKind, Union,
+};
+use crate::identity::{between, outline};
+use crate::name::{Rename, Renamed, TypeName};
+
+/// A type of both models.
+struct Pair<'a> {
+    old: (&'a TypeDef, &'a TypeName),
+    new: (&'a TypeDef, &'a TypeName),
+    /// What users call it, before and now.
+    paths: (String, String),
+    flow: Flow,
+}
+
+impl Pair<'_> {
+    fn change(
+        &self,
+        subject: Subject,
+        became: Became,
+        what: impl Into<String>,
+        wire: Effect,
+    ) -> Change {
+        Change {
+            item: self.paths.1.clone(),
+            what: what.into(),
+            place: self
+                .new
+                .0
+                .home()
+                .or(self.old.0.home())
+                .unwrap_or_default()
+                .to_owned(),
+            old: Some(self.old.0.pointer.clone()),
+            new: Some(self.new.0.pointer.clone()),
+            wire,
+            ..Change::of(subject, became)
+        }
+    }
+}
+
+impl Walk<'_> {
+    pub(super) fn types(&mut self, renames: &[Rename]) {
+        let (old, new) = (self.old, self.new);
+        let (was, is) = (old.types(), new.types());
+        let became: BTreeMap<&str, &Rename> = renames
+            .iter()
+            .filter(|rename| rename.what == Renamed::Type && !is.contains_key(rename.old.as_str()))
+            .map(|rename| (rename.old.as_str(), rename))
+            .collect();
+        for (name, &id) in &was {
+            if let Some(&now) = is.get(name) {
+                self.pair((old, id), (new, now), None);
+            } else if let Some((rename, &now)) = became
+                .get(name)
+                .and_then(|r| Some((*r, is.get(r.new.as_str())?)))
+            {
+                self.pair((old, id), (new, now), Some(rename));
+            } else {
+                self.one_sided(old, id, Became::Removed);
+            }
+        }
+        let renamed: BTreeSet<&str> = became.values().map(|rename| rename.new.as_str()).collect();
+        for (name, &id) in &is {
+            if !was.contains_key(name) && !renamed.contains(name) {
+                self.one_sided(new, id, Became::Added);
+            }
+        }
+        self.bodies();
+    }
+
+    /// A type comes and goes with what holds it: on the wire it means nothing by itself.
+    fn one_sided(&mut self, side: Side<'_>, id: TypeId, became: Became) {
+        let (def, path) = (side.api.get(id), format!("types::{}", side.names.of(id)));
+        let what = if became == Became::Added {
+            "is new"
+        } else {
+            "is gone"
+        };
+        let pointer = Some(def.pointer.clone());
+        let (old, new) = if became == Became::Added {
+            (None, pointer)
+        } else {
+            (pointer, None)
+        };
+        let change = Change {
+            item: path.clone(),
+            what: format!("{what}: {}", noun(&def.kind)),
+            place: def.home().unwrap_or_default().to_owned(),
+            old,
+            new,
+            ..Change::of(Subject::Type, became)
+        };
+        self.note(change, &[&path]);
+    }
+
+    /// Request types belong to their operations.
+    fn bodies(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let (was, is) = (old.bodies(), new.bodies());
+        for (key, (path, id)) in &was {
+            let Some((now_path, now)) = is.get(key) else {
+                continue;
+            };
+            self.compare(Pair {
+                old: (old.api.get(*id), &old.names.types[id.0]),
+                new: (new.api.get(*now), &new.names.types[now.0]),
+                paths: (path.clone(), now_path.clone()),
+                flow: Flow::REQUESTS,
+            });
+        }
+    }
+
+    fn pair(
+        &mut self,
+        (old, id): (Side<'_>, TypeId),
+        (new, now): (Side<'_>, TypeId),
+        rename: Option<&Rename>,
+    ) {
+        let (was, is) = (old.api.get(id), new.api.get(now));
+        let pair = Pair {
+            old: (was, &old.names.types[id.0]),
+            new: (is, &new.names.types[now.0]),
+            paths: (
+                format!("types::{}", old.names.of(id)),
+                format!("types::{}", new.names.of(now)),
+            ),
+            flow: Flow::of(was, is),
+        };
+        if let Some(rename) = rename {
+            let because = rename
+                .because
+                .as_deref()
+                .unwrap_or("no change of the API explains it");
+            let change = pair.change(
+                Subject::Type,
+                Became::Changed,
+                format!("was called `{}`: {because}", pair.paths.0),
+                Effect::None,
+            );
+            self.note(change, &[&pair.paths.0, &pair.paths.1]);
+        }
+        self.directions(&pair);
+        self.compare(pair);
+    }
+
+    /// Whether requests take it, and answers hold it.
+    fn directions(&mut self, pair: &Pair<'_>) {
+        let (was, is) = (pair.old.0, pair.new.0);
+        let told = |held: bool, who: &str| format!("{who} it{}", if held { " now" } else { "" });
+        if was.in_answers != is.in_answers {
+            let what = if is.in_answers {
+                told(true, "is in answers: they hold")
+            } else {
+                "is in no answer any more".to_owned()
+            };
+            let change = pair.change(Subject::Type, Became::Changed, what, Effect::None);
+            self.note_below(change, &[&pair.paths.1]);
+        } else if was.in_requests != is.in_requests {
+            let what = if is.in_requests {
+                told(true, "is in requests: they take")
+            } else {
+                "is in no request any more".to_owned()
+            };
+            let change = pair.change(Subject::Type, Became::Changed, what, Effect::None);
+            let path = &pair.paths.1;
+            let setters = pair
+                .old
+                .1
+                .members
+                .iter()
+                .filter(|member| pair.new.1.members.contains(member));
+            let mut items: Vec<String> =
+                setters.map(|member| format!("{path}::{member}")).collect();
+            items.push(format!("{path}::new"));
+            self.note(
+                change,
+                &items.iter().map(String::as_str).collect::<Vec<_>>(),
+            );
+        }
+    }
+
+    fn compare(&mut self, pair: Pair<'_>) {
+        match (&pair.old.0.kind, &pair.new.0.kind) {
+            (TypeKind::Record(was), TypeKind::Record(is)) => self.record(&pair, was, is),
+            (TypeKind::Enum(was), TypeKind::Enum(is)) if was.integers == is.integers => {
+                self.values(&pair, was, is)
+            }
+            (TypeKind::Union(was), TypeKind::Union(is)) => self.branches(&pair, was, is),
+            (was, is) => {
+                let what = format!("is {}, was {}", noun(is), noun(was));
+                let change = pair.change(Subject::Type, Became::Changed, what, Effect::Breaking);
+                self.note_below(change, &[&pair.paths.0, &pair.paths.1]);
+            }
+        }
+    }
+
+    fn record(&mut self, pair: &Pair<'_>, old: &Record, new: &Record) {
+        let (was, is) = (by_name(old, pair.old.1), by_name(new, pair.new.1));
+        for (name, (field, member)) in &was {
+            match is.get(name) {
+                Some((now, called)) => self.field(pair, (field, member), (now, called)),
+                None => {
+                    let wire = if pair.flow.answers || !field.read_only {
+                        Effect::Breaking
+                    } else {
+                        Effect::None
+                    };
+                    let what = if pair.flow == Flow::REQUESTS {
+                        "is no longer taken"
+                    } else {
+                        "is gone"
+                    };
+                    let change = Change {
+                        old: Some(field.pointer.clone()),
+                        new: None,
+                        ..pair.change(Subject::Field, Became::Removed, what, wire)
+                    };
+                    self.on_field(change, pair, &[(&pair.paths.0, member)]);
+                }
+            }
+        }
+        for (name, (field, member)) in &is {
+            if was.contains_key(name) {
+                continue;
+            }
+            let demanded = field.required && pair.flow.requests && !field.read_only;
+            let (what, wire) = if demanded {
+                ("is new, and required", Effect::Breaking)
+            } else {
+                ("is new", Effect::Addition)
+            };
+            let change = Change {
+                old: None,
+                new: Some(field.pointer.clone()),
+                ..pair.change(Subject::Field, Became::Added, what, wire)
+            };
+            self.on_field(change, pair, &[(&pair.paths.1, member)]);
+        }
+    }
+
+    /// Notes a change of a field; these are the types and members that it has gone by.
+    fn on_field(&mut self, mut change: Change, pair: &Pair<'_>, members: &[(&String, &String)]) {
+        let name = |path: &str, member: &str| match pair.flow.answers {
+            true => format!("{path}.{member}"),
+            false => format!("{path}::{member}"),
+        };
+        if let Some((path, member)) = members.last() {
+            change.item = name(path, member);
+        }
+        let items: Vec<String> = members
+            .iter()
+            .flat_map(|(path, member)| [format!("{path}.{member}"), format!("{path}::{member}")])
+            .collect();
+        self.note(
+            change,
+            &items.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+    }
+
+    fn field(
+        &mut self,
+        pair: &Pair<'_>,
+        (was, member): (&Field, &String),
+        (is, called): (&Field, &String),
+    ) {
+        let change = |became, what: String, wire| Change {
+            old: Some(was.pointer.clone()),
+            new: Some(is.pointer.clone()),
+            ..pair.change(Subject::Field, became, what, wire)
+        };
+        let (old, new) = ((&pair.paths.0, member), (&pair.paths.1, called));
+        if member != called {
+            self.on_field(
+                change(
+                    Became::Changed,
+                    format!("was called `{member}`"),
+                    Effect::None,
+                ),
+                pair,
+                &[old, new],
+            );
+        }
+        if let Some((what, wire)) = self.retyped(&was.ty, &is.ty, pair.flow) {
+            self.on_field(change(Became::Changed, what, wire), pair, &[old, new]);
+        }
+        if was.always != is.always {
+            let what = if is.always {
+                "is always there now, by evidence"
+            } else {
+                "may be missing now, by evidence"
+            };
+            self.on_field(
+                change(Became::Changed, what.to_owned(), Effect::None),
+                pair,
+                &[new],
+            );
+        }
+        let item = match pair.flow.answers {
+            true => format!("{}.{called}", pair.paths.1),
+            false => format!("{}::{called}", pair.paths.1),
+        };
+        if was.read_only != is.read_only && pair.flow.requests {
+            let (what, wire) = match is.read_only {
+                true => ("is set by the API alone now", Effect::Breaking),
+                false => ("can be set now", Effect::Addition),
+            };
+            let setter = format!("{}::{called}", pair.paths.1);
+            let change = Change {
+                item: item.clone(),
+                ..change(Became::Changed, what.to_owned(), wire)
+            };
+            self.note(change, &[&setter]);
+        }
+        for (became, what, wire) in of_values(was, is, pair.flow) {
+            let change = Change {
+                item: item.clone(),
+                ..change(became, what, wire)
+            };
+            self.note(change, &[]);
+        }
+    }
+
+    fn values(&mut self, pair: &Pair<'_>, old: &Enum, new: &Enum) {
+        let (was, is) = (
+            members(&old.values, pair.old.1),
+            members(&new.values, pair.new.1),
+        );
+        let values: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+        for value in values {
+            let (path, was, is) = (&pair.paths, was.get(value), is.get(value));
+            let items: Vec<String> = was
+                .map(|member| format!("{}::{member}", path.0))
+                .into_iter()
+                .chain(is.map(|member| format!("{}::{member}", path.1)))
+                .collect();
+            let (became, what, wire) = match (was, is) {
+                (Some(_), None) => (
+                    Became::Removed,
+                    format!("is gone: `{value}`"),
+                    pair.flow.narrower(),
+                ),
+                (None, Some(_)) => (
+                    Became::Added,
+                    format!("is new: `{value}`"),
+                    Effect::Addition,
+                ),
+                (Some(was), Some(is)) if was != is => {
+                    (Became::Changed, format!("was called `{was}`"), Effect::None)
+                }
+                _ => continue,
+            };
+            let mut change = pair.change(Subject::Value, became, what, wire);
+            change.item = items.last().cloned().unwrap_or_default();
+            self.note(
+                change,
+                &items.iter().map(String::as_str).collect::<Vec<_>>(),
+            );
+        }
+        self.catch_all(pair);
+    }
+
+    /// What values that the document does not list are called gives way to a value of that name.
+    fn catch_all(&mut self, pair: &Pair<'_>) {
+        let (was, is) = (&pair.old.1.catch_all, &pair.new.1.catch_all);
+        if was != is {
+            let (old, new) = (
+                format!("{}::{was}", pair.paths.0),
+                format!("{}::{is}", pair.paths.1),
+            );
+            let what = format!("holds what the document does not list, as `{was}` did");
+            let change = Change {
+                item: new.clone(),
+                ..pair.change(Subject::Value, Became::Changed, what, Effect::None)
+            };
+            self.note(change, &[&old, &new]);
+        }
+    }
+
+    fn branches(&mut self, pair: &Pair<'_>, old: &Union, new: &Union) {
+        if old.tag != new.tag {
+            let what = format!(
+                "is told by {}, was by {}",
+                told_by(&new.tag),
+                told_by(&old.tag)
+            );
+            let change = pair.change(Subject::Type, Became::Changed, what, Effect::Breaking);
+            self.note(change, &[]);
+        }
+        let tags = |union: &Union| {
+            union
+                .branches
+                .iter()
+                .map(|b| b.tag.clone())
+                .collect::<Vec<_>>()
+        };
+        let (old_tags, new_tags) = (tags(old), tags(new));
+        let (was, is) = (
+            members(&old_tags, pair.old.1),
+            members(&new_tags, pair.new.1),
+        );
+        let all: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+        for tag in all {
+            let ty = |union: &Union| {
+                union
+                    .branches
+                    .iter()
+                    .find(|b| b.tag == tag)
+                    .map(|b| b.ty.clone())
+            };
+            let old_item = was
+                .get(tag)
+                .map(|member| format!("{}::{member}", pair.paths.0));
+            let new_item = is
+                .get(tag)
+                .map(|member| format!("{}::{member}", pair.paths.1));
+            let items: Vec<&str> = old_item
+                .iter()
+                .chain(&new_item)
+                .map(String::as_str)
+                .collect();
+            let (became, what, wire) = match (ty(old), ty(new)) {
+                (Some(_), None) => (
+                    Became::Removed,
+                    format!("is gone: `{tag}`"),
+                    pair.flow.narrower(),
+                ),
+                (None, Some(_)) => (Became::Added, format!("is new: `{tag}`"), Effect::Addition),
+                (Some(before), Some(after)) => match self.retyped(&before, &after, pair.flow) {
+                    Some((what, wire)) => (Became::Changed, what, wire),
+                    None if was.get(tag) != is.get(tag) => {
+                        (Became::Changed, "has another name".to_owned(), Effect::None)
+                    }
+                    None => continue,
+                },
+                (None, None) => continue,
+            };
+            let mut change = pair.change(Subject::Branch, became, what, wire);
+            change.item = items.last().copied().unwrap_or_default().to_owned();
+            self.note(change, &items);
+        }
+        self.catch_all(pair);
+    }
+
+    /// What is said of a value that has another type now, and what that means on the wire.
+    pub(super) fn retyped(&self, old: &Ty, new: &Ty, flow: Flow) -> Option<(String, Effect)> {
+        let (was, is) = (self.old.spelt(old), self.new.spelt(new));
+        if was == is {
+            return None;
+        }
+        let wire = match (old.named(), new.named()) {
+            // Another name alone is nothing on the wire; what is in the types is compared there.
+            (Some(before), Some(after)) if outline(old) == outline(new) => {
+                match between((self.old.api, before), (self.new.api, after)) {
+                    None => Effect::None,
+                    Some(_) => Effect::Breaking,
+                }
+            }
+            _ => flow.retyped(old, new),
+        };
+        Some((format!("is `{is}`, was `{was}`"), wire))
+    }
+}
+
+/// What may be sent or come, and what is told of it.
+fn of_values(was: &Field, is: &Field, flow: Flow) -> Vec<(Became, String, Effect)> {
+    let mut found = Vec::new();
+    let sent = flow.requests && !is.read_only;
+    let mut told = |became, what: &str, wire| found.push((became, what.to_owned(), wire));
+    match (was.required, is.required) {
+        (false, true) if sent => told(Became::Changed, "is required now", Effect::Breaking),
+        (true, false) if sent => told(Became::Changed, "is optional now", Effect::Addition),
+        _ => {}
+    }
+    match (was.nullable, is.nullable) {
+        (false, true) => told(Became::Changed, "may be null now", flow.wider()),
+        (true, false) => told(Became::Changed, "is never null now", flow.narrower()),
+        _ => {}
+    }
+    match (was.deprecated, is.deprecated) {
+        (false, true) => told(Became::Deprecated, "is deprecated", Effect::None),
+        (true, false) => told(Became::Changed, "is no longer deprecated", Effect::None),
+        _ => {}
+    }
+    let bounds = facts::differences(&was.facts, &is.facts, flow);
+    found.extend(
+        bounds
+            .into_iter()
+            .map(|(what, wire)| (Became::Changed, what, wire)),
+    );
+    found
+}
+
+/// Wire name → the field and its member.
+fn by_name<'a>(
+    record: &'a Record,
+    names: &'a TypeName,
+) -> BTreeMap<&'a str, (&'a Field, &'a String)> {
+    let fields = record.fields.iter().zip(&names.members);
+    fields
+        .map(|(field, member)| (field.name.as_str(), (field, member)))
+        .collect()
+}
+
+/// Wire name → member.
+fn members<'a>(wires: &'a [String], names: &'a TypeName) -> BTreeMap<&'a str, &'a String> {
+    wires
+        .iter()
+        .map(String::as_str)
+        .zip(&names.members)
+        .collect()
+}
+
+fn noun(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Record(_) => "an object",
+        TypeKind::Enum(of) if of.integers => "a set of integers",
+        TypeKind::Enum(_) => "a set of strings",
+        TypeKind::Union(_) => "one of several types",
+    }
+}
+
+fn told_by(tag: &Tag) -> String {
+    match tag {
+        Tag::Beside(key) => format!("the field `{key}` beside it"),
+        Tag::Inside(key) => format!("its field `{key}`"),
+        Tag::Kind => "its kind of JSON".to_owned(),
+    }
+}
+
+impl Side<'_> {
+    /// The types that are in `types`, by name.
+    fn types(&self) -> BTreeMap<&str, TypeId> {
+        let types = self.api.types.iter().enumerate();
+        let emitted = types.filter(|(_, def)| def.body_of.is_none() && !def.positions.is_empty());
+        emitted
+            .map(|(i, _)| (self.names.of(TypeId(i)), TypeId(i)))
+            .collect()
+    }
+
+    /// The request types, by operation: what users call them.
+    fn bodies(&self) -> BTreeMap<String, (String, TypeId)> {
+        let operations = self.api.operations.iter().zip(&self.names.operations);
+        let bodies = operations.filter_map(|(operation, name)| {
+            let path = format!("{}::{}", name.group, name.ty);
+            Some((operation.key(), (path, body_of(operation)?)))
+        });
+        bodies.collect()
+    }
+}
+
+fn body_of(operation: &Operation) -> Option<TypeId> {
+    match operation.body.as_ref()?.content {
+        Content::Fields(id) | Content::Multipart(id) => Some(id),
+        _ => None,
+    }
+}
