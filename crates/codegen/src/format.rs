@@ -101,7 +101,9 @@ fn wants_space(previous: &str, line: &str) -> bool {
 fn link(line: &str) -> Option<&str> {
     let end = ["use ", "mod "].iter().find_map(|kind| {
         let at = line.find(kind)?;
-        ["", "pub "].contains(&&line[..at]).then_some(at + kind.len())
+        ["", "pub "]
+            .contains(&&line[..at])
+            .then_some(at + kind.len())
     })?;
     line.ends_with([';', '{']).then_some(&line[..end])
 }
