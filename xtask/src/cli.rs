@@ -33,6 +33,8 @@ Examples:
   cargo xtask generate                                      write generated/ and spec/names.lock
   cargo xtask generate --check                              compare them, write nothing
   cargo xtask generate --spec other.json --out ../other     the crate of any other document
+  cargo xtask generate --spec other.json --out ../other --strict
+                                                            the same, unless something is wrong with the document
 
 Exit codes:
   0  written, or the check found nothing

@@ -24,7 +24,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::pipeline::{Model, understand};
 use crate::tree::{Difference, Tree};
 use crate::unified::unified;
-use crate::workspace::{LOCK, Workspace, given, write};
+use crate::workspace::{LOCK, Workspace, write};
 
 /// As many files are shown as diffs; of the others, the names.
 const SHOWN: usize = 12;
@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Another folder than generated/: missing, empty, or holding generated files alone.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Stop at each defect of that document which spec/accepted.yaml does not list; the pinned one is always read so.
+    #[arg(long)]
+    pub strict: bool,
     /// Tell how long each pass took, and every diagnostic.
     #[arg(long)]
     pub verbose: bool,
@@ -127,12 +130,12 @@ pub fn write_crate(workspace: &Workspace, folder: &Path, model: &mut Model) -> R
 /// The model of the document that is asked for. The pinned one has to be without fault, and so have its corrections.
 fn model(workspace: &Workspace, arguments: &Arguments, lock: &Lock) -> Result<Model, Failure> {
     let corrections = workspace.corrections()?;
-    if let Some(file) = &arguments.spec {
-        return understand(&given(file)?, lock, &corrections);
-    }
-    let model = understand(&workspace.pinned(true)?, lock, &corrections)?;
+    let spec = arguments.spec.as_deref();
+    let source = workspace.asked(spec, arguments.strict || spec.is_none())?;
+    let model = understand(&source, lock, &corrections)?;
     match model.idle.as_slice() {
         [] => Ok(model),
+        _ if spec.is_some() => Ok(model),
         idle => Err(Failure::IdleCorrections(idle.to_vec())),
     }
 }

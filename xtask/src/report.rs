@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::outcome::{Failure, Outcome};
 use crate::pipeline::{Model, understand};
-use crate::workspace::{Workspace, given};
+use crate::workspace::Workspace;
 
 /// The account of one document; its JSON form has the same keys.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -120,7 +120,7 @@ pub struct Complaint {
 /// assert!(report::run(&Workspace::here(), Some("no/such/file".as_ref()), false).is_err());
 /// ```
 pub fn run(workspace: &Workspace, spec: Option<&Path>, json: bool) -> Result<Outcome, Failure> {
-    let source = spec.map_or_else(|| workspace.pinned(false), given)?;
+    let source = workspace.asked(spec, false)?;
     let model = understand(&source, &workspace.lock()?, &workspace.corrections()?)?;
     let report = Report::of(&model);
     if !json {

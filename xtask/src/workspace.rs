@@ -93,9 +93,7 @@ impl Workspace {
     /// # Ok::<(), xtask::outcome::Failure>(())
     /// ```
     pub fn pinned(&self, strict: bool) -> Result<Source, Failure> {
-        let text = self.optional(ACCEPTED)?;
-        let accepted = Accepted::from_yaml(if text.trim().is_empty() { "[]" } else { &text });
-        let accepted = accepted.map_err(|e| malformed(ACCEPTED, e))?;
+        let accepted = self.accepted()?;
         let bytes = read(
             &self.path(DOCUMENT),
             "`cargo xtask pin` writes it from an original",
@@ -106,6 +104,37 @@ impl Workspace {
             accepted,
             strict,
         })
+    }
+
+    /// The document that a command is asked about: the pinned one, or another that the user names. A strict reading of
+    /// either stops at each defect that the project has not accepted.
+    ///
+    /// # Errors
+    ///
+    /// As [`pinned`](Self::pinned) and [`given`] have them.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// assert!(Workspace::here().asked(None, true)?.strict);
+    /// assert!(Workspace::here().asked(Some("no/such/file.yaml".as_ref()), true).is_err());
+    /// # Ok::<(), xtask::outcome::Failure>(())
+    /// ```
+    pub fn asked(&self, spec: Option<&Path>, strict: bool) -> Result<Source, Failure> {
+        match spec {
+            None => self.pinned(strict),
+            Some(file) if strict => Ok(Source {
+                accepted: self.accepted()?,
+                strict,
+                ..given(file)?
+            }),
+            Some(file) => given(file),
+        }
+    }
+
+    fn accepted(&self) -> Result<Accepted, Failure> {
+        let text = self.optional(ACCEPTED)?;
+        let accepted = Accepted::from_yaml(if text.trim().is_empty() { "[]" } else { &text });
+        accepted.map_err(|e| malformed(ACCEPTED, e))
     }
 
     /// The names that were given.

@@ -160,3 +160,24 @@ fn the_own_crate_is_no_place_for_another_document() {
         assert!(matches!(failure, Failure::Usage(_)), "{out}: {failure}");
     }
 }
+
+#[test]
+fn a_strict_reading_stops_at_defects_that_nobody_accepted() {
+    let project = Project::generated();
+    let nameless = DOCUMENT.replace("      operationId: putThing\n", "");
+    let lenient = other(&project, &nameless, "out");
+    let strict = Arguments {
+        strict: true,
+        ..lenient.clone()
+    };
+    let told = project.generate(&strict).unwrap_err().to_string();
+    assert!(told.contains("missing-operation-id"), "{told}");
+    assert!(!project.path("out").exists());
+    assert_eq!(project.generate(&lenient).unwrap().code, 0);
+
+    project.write(
+        "project/spec/accepted.yaml",
+        "- code: missing-operation-id\n  pointer: /paths/~1things~1{thingId}/put\n  reason: known\n",
+    );
+    assert_eq!(project.generate(&strict).unwrap().code, 0);
+}
