@@ -19,6 +19,7 @@
 //! | `events` | the list of events, for watching actions |
 //! | `permissions` | scopes and grants |
 //! | `filters` | the fields that lists are filtered by |
+//! | [`surface`] | what users of the emitted files see, a line an item |
 //! | [`proof`] | a table that calls every operation, for tests |
 
 mod docs;
@@ -33,6 +34,7 @@ pub mod proof;
 mod requests;
 mod root;
 mod rust;
+pub mod surface;
 mod types;
 
 use std::collections::BTreeMap;
