@@ -34,6 +34,7 @@ mod requests;
 mod root;
 mod rust;
 mod types;
+mod uploads;
 
 use std::collections::BTreeMap;
 

@@ -16,6 +16,7 @@ use crate::answer::{Answer, Answered};
 use crate::error::Error;
 use crate::limit::RateLimit;
 use crate::operation::Operation;
+use crate::see;
 
 /// Status, headers and body of an answer to an operation.
 ///
@@ -153,7 +154,10 @@ impl Response {
     pub fn decode<A: Answer>(self) -> Result<Answered<A>, Error> {
         let response = self.success()?;
         match A::decode(&response.body) {
-            Ok((value, repairs)) => Ok(Answered::new(value, response, repairs)),
+            Ok((value, repairs)) => {
+                see::answer(response.operation, &value);
+                Ok(Answered::new(value, response, repairs))
+            }
             Err(fault) => Err(Error::decode(response, fault)),
         }
     }
