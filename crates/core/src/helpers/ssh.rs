@@ -127,7 +127,20 @@ fn check(line: &str) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "(ssh-[a-z0-9]{0,9} )?[A-Za-z0-9+/=\\s]{0,60}|\\PC*") {
+            if let Ok(keys) = keys(&text) {
+                prop_assert!(keys.iter().all(|key| text.contains(key.as_str())));
+            }
+        }
+    }
 
     /// A line of a kind, of which the key itself is made up.
     fn line(kind: &str, named: &str, comment: &str) -> String {
