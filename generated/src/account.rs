@@ -2,7 +2,7 @@
 
 //! Operations below `/account`.
 
-use linode_core::{Bytes, Endpoint, Request};
+use linode_core::{Content, Endpoint, Request};
 use crate::{Client, Call, List};
 
 mod operations;
@@ -380,12 +380,12 @@ impl Api<'_> {
     pub fn update_oauth_client_thumbnail(
         &self,
         client_id: &str,
-        body: impl Into<Bytes>,
+        body: impl Into<Content>,
     ) -> Call<UpdateOauthClientThumbnail> {
         Call::new(
             Request::new(&self.0.0, UpdateOauthClientThumbnail::OPERATION)
                 .path(client_id)
-                .bytes("image/png", body),
+                .content("image/png", body),
         )
     }
 

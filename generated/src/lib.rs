@@ -48,13 +48,17 @@ pub use self::client::Client;
 pub use self::list::List;
 pub use self::permissions::{Grant, Scope};
 pub use linode_core::{
-    Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError,
-    Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
-    NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry,
-    Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch,
-    Watching, http_builder,
+    Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, Content, DateTime,
+    DecodeError, Download, Endpoint, Error, Fault, Field, Filter, Input, InputError,
+    Items, Json, Limiter, Listing, Map, NaiveDate, Null, Operation, Order, Page, Pages,
+    RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError,
+    Upload, Wait, WaitError, Warning, Watch, Watching, http_builder,
 };
+
+#[cfg(feature = "blocking")]
+pub use linode_core::blocking;
 
 #[cfg(feature = "oauth")]
 pub use linode_core::oauth;
+pub use linode_core::helpers;
 pub use linode_core::{bytes, chrono, http, reqwest, serde_json};

@@ -181,11 +181,11 @@ fn sent_body(
             (quote!(body: #ty), quote!(.body(body)))
         }
         Content::Bytes => {
-            imports.core("Bytes");
+            imports.core("Content");
             let media_type = &body.media_type;
             (
-                quote!(body: impl Into<Bytes>),
-                quote!(.bytes(#media_type, body)),
+                quote!(body: impl Into<Content>),
+                quote!(.content(#media_type, body)),
             )
         }
         Content::Multipart(id) => {

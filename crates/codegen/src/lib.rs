@@ -36,6 +36,7 @@ mod root;
 mod rust;
 pub mod surface;
 mod types;
+mod uploads;
 
 use std::collections::BTreeMap;
 

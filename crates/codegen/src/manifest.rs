@@ -54,6 +54,8 @@ keywords = [\"linode\", \"akamai\", \"cloud\", \"api\", \"sdk\"]
 
 [features]
 default = [\"config\"]
+# Calls and lists for programs without async.
+blocking = [\"linode-core/blocking\"]
 # Clients from the configuration files of the command line tools.
 config = [\"linode-core/config\"]
 # Logging users in, and tokens that are renewed by themselves.

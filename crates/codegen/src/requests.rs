@@ -124,12 +124,12 @@ fn part(field: &Field, member: &str, imports: &mut Imports) -> TokenStream {
     let docs = docs::attributes(&docs::field(field, notes));
     let (member, wire) = (ident(member), &field.name);
     if field.ty == Ty::File {
-        imports.core("Bytes");
+        imports.core("Content");
         return quote! {
             #docs
             ///
-            /// The name is the file's own, without folders; the content is sent as it is.
-            pub fn #member(self, name: impl Into<String>, content: impl Into<Bytes>) -> Self {
+            /// The name is the file's own, without folders; the content is bytes, a path, or a stream.
+            pub fn #member(self, name: impl Into<String>, content: impl Into<Content>) -> Self {
                 Self(self.0.file(#wire, name, "application/octet-stream", content))
             }
         };

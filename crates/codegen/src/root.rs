@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::model::{Model, Named};
 use crate::rust::ident;
-use crate::{docs, events, groups};
+use crate::{docs, events, groups, uploads};
 
 /// Files that are the same for every document.
 pub fn templates() -> [(&'static str, &'static str); 2] {
@@ -74,11 +74,14 @@ fn library(model: &Model<'_>) -> TokenStream {
         pub use self::list::List;
         pub use self::permissions::{Grant, Scope};
         pub use linode_core::{
-            Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
-            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch, Watching, http_builder,
+            Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, Content, DateTime, DecodeError, Download, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Limiter, Listing, Map,
+            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Upload, Wait, WaitError, Warning, Watch, Watching, http_builder,
         };
+        #[cfg(feature = "blocking")]
+        pub use linode_core::blocking;
         #[cfg(feature = "oauth")]
         pub use linode_core::oauth;
+        pub use linode_core::helpers;
         pub use linode_core::{bytes, chrono, http, reqwest, serde_json};
     }
 }
@@ -154,8 +157,10 @@ fn client(model: &Model<'_>) -> TokenStream {
     let groups: Vec<TokenStream> = groups.collect();
     let watch = events::watch(model);
     let watches = watch.is_some().then(|| quote!(Endpoint, Request, Watch,));
+    let upload = uploads::upload(model);
+    let uploads = upload.is_some().then(|| quote!(Content, Upload,));
     quote! {
-        use linode_core::{ClientBuilder, Error, Secret, #watches};
+        use linode_core::{ClientBuilder, Error, Secret, #watches #uploads};
         /// A client of the API: its token, its settings, its connections. A clone shares them all.
         ///
         /// `Debug` never shows the token.
@@ -194,6 +199,7 @@ fn client(model: &Model<'_>) -> TokenStream {
                 ClientBuilder::new()
             }
             #watch
+            #upload
             #(#groups)*
         }
         impl From<linode_core::Client> for Client {

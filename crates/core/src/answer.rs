@@ -23,6 +23,7 @@ use crate::reader::Reader;
 use crate::record::Shape;
 use crate::response::Response;
 use crate::value::{Json, Value};
+use crate::writer::masked;
 
 /// What an operation answers: a [`Value`] as JSON, `Option` of one where the body may be empty, [`Bytes`] as
 /// they are, or `()` whatever the body is.
@@ -36,9 +37,24 @@ use crate::value::{Json, Value};
 pub trait Answer: Sized + Send + Sync + 'static {
     /// Decodes the body of a response, and tells the repairs that it took.
     fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault>;
+
+    /// The answer as a log may show it: without secrets. Nothing, unless said otherwise.
+    ///
+    /// ```
+    /// use linode_core::{Answer, Secret};
+    ///
+    /// assert_eq!(vec![Secret::from("s3cret")].shown(), r#"["[redacted]"]"#);
+    /// ```
+    fn shown(&self) -> String {
+        String::new()
+    }
 }
 
 impl<T: Value> Answer for T {
+    fn shown(&self) -> String {
+        masked(self)
+    }
+
     fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault> {
         let mut value = T::empty();
         if value.optional() && body.trim_ascii().is_empty() {
@@ -50,6 +66,10 @@ impl<T: Value> Answer for T {
 }
 
 impl Answer for Bytes {
+    fn shown(&self) -> String {
+        format!("{} bytes", self.len())
+    }
+
     fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault> {
         Ok((body.clone(), Vec::new()))
     }

@@ -29,7 +29,7 @@ use crate::gaps::Gaps;
 use crate::input::Input;
 use crate::reader::Reader;
 use crate::value::{Json, Value};
-use crate::writer::{Writer, write};
+use crate::writer::{Writer, masked, write};
 
 /// A JSON object that is put together field by field.
 ///
@@ -122,7 +122,8 @@ impl Body {
     pub fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut printed = f.debug_struct(name);
         for (name, value) in &self.0 {
-            printed.field(name, value);
+            // What the document does not describe may be a secret as well as what it calls one.
+            printed.field(name, &format_args!("{}", masked(&**value)));
         }
         printed.finish()
     }
@@ -210,7 +211,7 @@ impl Value for Body {
 /// }
 ///
 /// let create = CreateInstance::new().region("us-east").root_pass("s3cret");
-/// assert_eq!(format!("{create:?}"), r#"CreateInstance { region: "us-east", root_pass: [redacted] }"#);
+/// assert_eq!(format!("{create:?}"), r#"CreateInstance { region: "us-east", root_pass: "[redacted]" }"#);
 ///
 /// let mut gaps = Gaps::default();
 /// create.missing(&mut gaps);

@@ -33,6 +33,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::answer::Answered;
+use crate::download::Download;
 use crate::error::Error;
 use crate::operation::Endpoint;
 use crate::request::Request;
@@ -190,6 +191,22 @@ impl<E: Endpoint> Call<E> {
 
     fn map(self, change: impl FnOnce(Request) -> Request) -> Self {
         Call::new(change(self.request))
+    }
+}
+
+impl<E: Endpoint<Answer = Bytes>> Call<E> {
+    /// Sends the call, and receives the bytes of the answer as they come.
+    ///
+    /// ```no_run
+    /// # use linode_core::{Bytes, Call, Endpoint, Error};
+    /// # async fn run<E: Endpoint<Answer = Bytes>>(call: Call<E>) -> Result<(), Error> {
+    /// let mut memory = Vec::new();
+    /// call.download().await?.copy_to(&mut memory).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download(self) -> impl Future<Output = Result<Download, Error>> + Send + use<E> {
+        self.request.download()
     }
 }
 

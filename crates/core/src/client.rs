@@ -20,6 +20,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::error::Error;
+use crate::limit::Limiter;
 use crate::retry::Retry;
 use crate::token::Authorization;
 use crate::value::Secret;
@@ -51,10 +52,14 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Retry,
+    pub(crate) limiter: Option<Limiter>,
     pub(crate) max_answer_bytes: usize,
     pub(crate) connect: Connect,
     /// Made at the first call: until then no certificates are needed, nor read.
     pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,
+    /// The same for those who wait on a thread: connections belong to the runtime that made them.
+    #[cfg(feature = "blocking")]
+    pub(crate) http_blocking: OnceLock<Result<reqwest::Client, Arc<str>>>,
 }
 
 impl Client {
@@ -114,11 +119,16 @@ impl Client {
 
     /// The HTTP client below, made when it is first needed.
     pub(crate) fn http(&self) -> Result<&reqwest::Client, Arc<str>> {
-        let plain = self.0.base.starts_with("http:");
-        let made = self
-            .0
-            .http
-            .get_or_init(|| self.0.connect.http_client(plain).map_err(Arc::from));
+        let settings = &*self.0;
+        #[cfg(feature = "blocking")]
+        let http = match crate::blocking::is_waited_for() {
+            true => &settings.http_blocking,
+            false => &settings.http,
+        };
+        #[cfg(not(feature = "blocking"))]
+        let http = &settings.http;
+        let plain = settings.base.starts_with("http:");
+        let made = http.get_or_init(|| settings.connect.http_client(plain).map_err(Arc::from));
         made.as_ref().map_err(Arc::clone)
     }
 }

@@ -12,7 +12,10 @@
 //! | [`operation`](mod@operation), [`permission`], [`request`], [`call`], [`list`], [`filter`] | what is asked, as data |
 //! | [`client`], `config`, [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
 //! | [`answer`], [`page`], [`error`] | what comes back |
+//! | [`content`], [`download`](mod@download), [`files`] | files and streams, out and in |
 //! | [`wait`] | asking until it is as it should be |
+//! | [`helpers`] | passwords, SSH keys, the data of StackScripts |
+//! | `blocking` | all of it without async, with the feature of that name |
 //! | `oauth` | logging users in, with the feature of that name |
 //!
 //! ```
@@ -31,17 +34,23 @@
 //! ```
 
 pub mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod body;
 pub mod call;
 pub mod client;
 #[cfg(feature = "config")]
 pub mod config;
+pub mod content;
+pub mod download;
 mod encode;
 pub mod error;
 pub mod fault;
+pub mod files;
 pub mod filter;
 pub mod gaps;
 pub mod glue;
+pub mod helpers;
 pub mod input;
 pub mod limit;
 pub mod list;
@@ -57,6 +66,7 @@ pub mod record;
 pub mod request;
 pub mod response;
 pub mod retry;
+mod see;
 pub mod sent;
 pub mod token;
 pub mod transport;
@@ -71,15 +81,18 @@ pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono::NaiveDate;
 pub use client::{Client, ClientBuilder, http_builder};
+pub use content::Content;
+pub use download::Download;
 pub use error::{
     ApiError, DecodeError, Error, InputError, PagingError, Reason, TokenError, TransportError,
 };
 pub use fault::{Fault, Repair};
+pub use files::Upload;
 pub use filter::{Field, Filter, Order, Ordered};
 pub use gaps::Gaps;
 pub use glue::{deserialize, serialize};
 pub use input::{Given, Input, Null};
-pub use limit::RateLimit;
+pub use limit::{Limiter, RateLimit};
 pub use list::{Items, List, Pages};
 pub use multipart::Multipart;
 pub use open_enum::{OpenInteger, OpenText};

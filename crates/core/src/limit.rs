@@ -1,4 +1,4 @@
-//! [`RateLimit`]: how many requests the API still takes, as its answers say.
+//! [`RateLimit`]: how many requests the API still takes, as its answers say. [`Limiter`]: heeding it beforehand.
 //!
 //! ```
 //! use linode_core::{Bytes, Operation, Response, http};
@@ -15,11 +15,15 @@
 //! # Ok::<(), http::Error>(())
 //! ```
 
+mod limiter;
+
 use std::time::Duration;
 
 use http::{HeaderMap, header};
 
 use crate::value::DateTime;
+
+pub use limiter::Limiter;
 
 /// What an answer says about the limit of its operation. Limits differ from one operation to the next, and change.
 ///

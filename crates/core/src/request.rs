@@ -31,14 +31,18 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::body::Body;
 use crate::client::Client;
+use crate::content::Content;
+use crate::download::Download;
 use crate::encode::segment;
 use crate::error::Error;
 use crate::multipart::Multipart;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::Retry;
-use crate::transport::{self, Patience};
+use crate::see;
+use crate::transport::{Outgoing, Patience, Receive, Received};
 use crate::value::{Json, Value};
+use crate::writer::masked;
 
 /// A request to an operation. It owns what it needs, and may be sent more than once by cloning it.
 ///
@@ -68,12 +72,19 @@ pub struct Request {
     problems: Vec<String>,
 }
 
+/// Headers whose values no `Debug` and no log shows.
+const SENSITIVE: [HeaderName; 3] = [
+    http::header::AUTHORIZATION,
+    http::header::COOKIE,
+    http::header::PROXY_AUTHORIZATION,
+];
+
 /// What goes into the body.
 #[derive(Clone, Debug)]
 enum Payload {
     Nothing,
     Json(Arc<dyn Value>),
-    Bytes(String, Bytes),
+    Content(String, Content),
 }
 
 impl Request {
@@ -169,7 +180,7 @@ impl Request {
             HeaderValue::from_str(&value.to_string()),
         ) {
             (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(name == http::header::AUTHORIZATION);
+                value.set_sensitive(SENSITIVE.contains(&name));
                 self.headers.insert(name, value);
             }
             (Err(_), _) => self
@@ -213,17 +224,17 @@ impl Request {
         }
     }
 
-    /// Sets the body, as bytes of a type.
+    /// Sets the body, as content of a media type: bytes, a file, or a stream.
     ///
     /// ```
     /// # use linode_core::{Bytes, Client, Operation, Request, http};
     /// static PICTURE: Operation = Operation::new(http::Method::PUT, "/thumbnail").sends("image/png");
-    /// let request = Request::new(&Client::new("s3cret")?, &PICTURE).bytes("image/png", vec![1, 2]).into_http()?;
+    /// let request = Request::new(&Client::new("s3cret")?, &PICTURE).content("image/png", vec![1, 2]).into_http()?;
     /// assert_eq!(request.headers()["content-type"], "image/png");
     /// # Ok::<(), linode_core::Error>(())
     /// ```
-    pub fn bytes(mut self, content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        self.payload = Payload::Bytes(content_type.into(), bytes.into());
+    pub fn content(mut self, content_type: impl Into<String>, content: impl Into<Content>) -> Self {
+        self.payload = Payload::Content(content_type.into(), content.into());
         self
     }
 
@@ -242,7 +253,7 @@ impl Request {
             self.problem(format!("the part `{name}` is missing"));
         }
         let (content_type, body) = form.encode();
-        self.bytes(content_type, body)
+        self.content(content_type, body)
     }
 
     /// Sets a field of the body that the document lacks; one of the same name is replaced.
@@ -307,7 +318,8 @@ impl Request {
         self.problems.push(problem);
     }
 
-    /// The request as it would be sent, without sending it: for tests and other transports.
+    /// The request as it would be sent, without sending it: for tests and other transports. A file or a stream in its
+    /// body is an error: it has no bytes before it is sent.
     ///
     /// ```
     /// # use linode_core::{Client, Operation, Request, http};
@@ -318,7 +330,14 @@ impl Request {
     /// # Ok::<(), linode_core::Error>(())
     /// ```
     pub fn into_http(self) -> Result<http::Request<Bytes>, Error> {
-        assemble::assemble(self)
+        let operation = self.operation;
+        let (parts, content) = assemble::assemble(self)?.into_parts();
+        let bytes = content.bytes().cloned();
+        let bytes = bytes.ok_or_else(|| {
+            let problem = "its body is a file or a stream, which has no bytes before it is sent";
+            Error::input(Some(operation), vec![problem.to_owned()])
+        })?;
+        Ok(http::Request::from_parts(parts, bytes))
     }
 
     /// Sends the request. An answer that is no success is an error.
@@ -331,11 +350,53 @@ impl Request {
     /// # }
     /// ```
     pub async fn send(self) -> Result<Response, Error> {
+        self.exchange(Receive::Whole).await?.0.success()
+    }
+
+    /// Sends the request, and receives the answer as it comes. One that is no success is an error.
+    ///
+    /// ```no_run
+    /// # async fn run(request: linode_core::Request) -> Result<(), linode_core::Error> {
+    /// let mut download = request.download().await?;
+    /// while let Some(piece) = download.try_next().await? {
+    ///     println!("{} bytes", piece.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn download(self) -> Result<Download, Error> {
+        let client = self.client.clone();
+        let (response, rest) = self.exchange(Receive::Pieces).await?;
+        let settings = client.settings();
+        let (most, stall) = (settings.max_answer_bytes, settings.attempt_timeout);
+        Ok(Download::new(response.success()?, rest, most, stall))
+    }
+
+    async fn exchange(self, receive: Receive) -> Result<Received, Error> {
         let (client, operation) = (self.client.clone(), self.operation);
         let patience = self.patience.clone();
-        let request = self.into_http()?;
-        transport::send_with(&client, operation, request, &patience)
-            .await?
-            .success()
+        let shown = see::body(&self);
+        let request = assemble::assemble(self)?;
+        let call = Outgoing {
+            client: &client,
+            operation,
+            request,
+            patience: &patience,
+            receive,
+            anonymous: false,
+        };
+        see::call(operation, shown, call.send()).await
+    }
+
+    /// The body as a log may show it: its secrets are masked, and so is what the document does not describe.
+    pub(crate) fn masked(&self) -> String {
+        let extra = || masked(&self.extra);
+        match &self.payload {
+            Payload::Nothing if self.extra.is_empty() => String::new(),
+            Payload::Nothing => extra(),
+            Payload::Json(value) if self.extra.is_empty() => masked(&**value),
+            Payload::Json(value) => format!("{} with {}", masked(&**value), extra()),
+            Payload::Content(media_type, content) => format!("{media_type}: {content:?}"),
+        }
     }
 }

@@ -9,6 +9,8 @@
 //! # Ok::<(), linode_core::Error>(())
 //! ```
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
@@ -16,6 +18,7 @@ use crate::answer::{Answer, Answered};
 use crate::error::Error;
 use crate::limit::RateLimit;
 use crate::operation::Operation;
+use crate::see;
 
 /// Status, headers and body of an answer to an operation.
 ///
@@ -29,7 +32,7 @@ use crate::operation::Operation;
 /// let error = Response::new(&BOOT, busy).decode::<()>().unwrap_err();
 /// assert_eq!(error.to_string(), "400 Bad Request on POST /boot: Linode busy.");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response {
     operation: &'static Operation,
     status: StatusCode,
@@ -153,8 +156,25 @@ impl Response {
     pub fn decode<A: Answer>(self) -> Result<Answered<A>, Error> {
         let response = self.success()?;
         match A::decode(&response.body) {
-            Ok((value, repairs)) => Ok(Answered::new(value, response, repairs)),
+            Ok((value, repairs)) => {
+                see::answer(response.operation, &value);
+                Ok(Answered::new(value, response, repairs))
+            }
             Err(fault) => Err(Error::decode(response, fault)),
         }
+    }
+}
+
+/// Neither the body is shown nor what the headers say: they may hold secrets, such as a token that was just made.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
+        f.debug_struct("Response")
+            .field("operation", &format_args!("{}", self.operation))
+            .field("status", &self.status)
+            .field("headers", &names)
+            .field("bytes", &self.body.len())
+            .field("attempts", &self.attempts)
+            .finish()
     }
 }

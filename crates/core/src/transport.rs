@@ -16,17 +16,21 @@
 mod exchange;
 mod persist;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
+use tracing::Instrument;
 
 use crate::client::Client;
+use crate::content::{Content, Meter};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::{Reach, Retry};
+use crate::see;
 use crate::token::{BoxError, bearer};
 use crate::value::Secret;
 use exchange::{Failure, exchange};
@@ -38,6 +42,18 @@ pub(crate) struct Patience {
     pub(crate) retry: Option<Retry>,
     pub(crate) timeout: Option<Option<Duration>>,
 }
+
+/// How the body of a successful answer is received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Receive {
+    /// Whole, with the answer.
+    Whole,
+    /// By the caller.
+    Pieces,
+}
+
+/// An answer, and its body if that is still to be received.
+pub(crate) type Received = (Response, Option<Box<reqwest::Response>>);
 
 /// Sends a request, again where the client's [`Retry`] says so, and receives the whole answer, whatever its status:
 /// within the time and the size that the client allows. Dropping the future ends it at once, also while it waits.
@@ -56,53 +72,74 @@ pub async fn send(
     operation: &'static Operation,
     request: http::Request<Bytes>,
 ) -> Result<Response, Error> {
-    send_with(client, operation, request, &Patience::default()).await
-}
-
-/// As [`send`], with what one call says otherwise.
-pub(crate) async fn send_with(
-    client: &Client,
-    operation: &'static Operation,
-    request: http::Request<Bytes>,
-    patience: &Patience,
-) -> Result<Response, Error> {
-    let settings = client.settings();
-    let timeout = patience.timeout.unwrap_or(settings.timeout);
-    let sending = Sending {
+    let call = Outgoing {
         client,
         operation,
-        deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
-        attempt_timeout: settings.attempt_timeout,
+        request: request.map(Content::from),
+        patience: &Patience::default(),
+        receive: Receive::Whole,
+        anonymous: false,
     };
-    let retry = patience.retry.as_ref().unwrap_or(&settings.retry);
-    let method = request.method().clone();
-    persist(retry, &method, sending.deadline, &mut |_| {
-        Box::pin(sending.attempt(request.clone()))
-    })
-    .await
+    Ok(see::call(operation, None, call.send()).await?.0)
+}
+
+/// A request that is about to leave.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) operation: &'static Operation,
+    pub(crate) request: http::Request<Content>,
+    pub(crate) patience: &'a Patience,
+    pub(crate) receive: Receive,
+    /// Whether it goes elsewhere than to the API: no token goes with it.
+    pub(crate) anonymous: bool,
+}
+
+impl Outgoing<'_> {
+    pub(crate) async fn send(&self) -> Result<Received, Error> {
+        let settings = self.client.settings();
+        let timeout = self.patience.timeout.unwrap_or(settings.timeout);
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let sending = Sending {
+            call: self,
+            deadline,
+        };
+        let retry = self.patience.retry.as_ref().unwrap_or(&settings.retry);
+        persist(retry, &self.request, deadline, &mut |number| {
+            Box::pin(sending.watched(number))
+        })
+        .await
+    }
 }
 
 /// A call under way.
 struct Sending<'a> {
-    client: &'a Client,
-    operation: &'static Operation,
+    call: &'a Outgoing<'a>,
     /// When the whole call has to be over.
     deadline: Option<Instant>,
-    attempt_timeout: Option<Duration>,
 }
 
 impl Sending<'_> {
+    /// One attempt, in a span of its own.
+    async fn watched(&self, number: u32) -> Result<Ended, Error> {
+        let (span, begun) = (see::attempt(number), std::time::Instant::now());
+        let ended = self.attempt().instrument(span.clone()).await;
+        let response = ended.as_ref().ok().and_then(Ended::response);
+        see::attempted(&span, response, begun);
+        ended
+    }
+
     /// One attempt: with a token, if there is a source of them, and with another if that one is refused.
-    async fn attempt(&self, mut request: http::Request<Bytes>) -> Result<Ended, Error> {
-        let source = self.client.settings().authorization.source();
-        let source = source.filter(|_| !request.headers().contains_key(AUTHORIZATION));
-        let Some(source) = source else {
+    async fn attempt(&self) -> Result<Ended, Error> {
+        let mut request = self.call.request.clone();
+        let source = self.call.client.settings().authorization.source();
+        let own = self.call.anonymous || request.headers().contains_key(AUTHORIZATION);
+        let Some(source) = source.filter(|_| !own) else {
             return Ok(self.exchange(request).await);
         };
         let token = self.in_time(source.token()).await?;
         self.authorize(&mut request, &token)?;
         let ended = self.exchange(request.clone()).await;
-        if !ended.is_unauthorized() {
+        if !ended.is_unauthorized() || request.body().is_spent() {
             return Ok(ended);
         }
         let Some(token) = self.in_time(source.renew(&token)).await? else {
@@ -117,40 +154,56 @@ impl Sending<'_> {
         &self,
         given: impl Future<Output = Result<T, BoxError>>,
     ) -> Result<T, Error> {
+        let operation = self.call.operation;
         match within(self.deadline, given).await {
-            Some(given) => given.map_err(|error| Error::token(self.operation, false, error)),
-            None => Err(Error::token(
-                self.operation,
-                true,
-                "none came in time".into(),
-            )),
+            Some(given) => given.map_err(|error| Error::token(operation, false, error)),
+            None => Err(Error::token(operation, true, "none came in time".into())),
         }
     }
 
-    fn authorize(&self, request: &mut http::Request<Bytes>, token: &Secret) -> Result<(), Error> {
-        let header =
-            bearer(token).map_err(|problem| Error::token(self.operation, false, problem.into()))?;
+    fn authorize(&self, request: &mut http::Request<Content>, token: &Secret) -> Result<(), Error> {
+        let header = bearer(token)
+            .map_err(|problem| Error::token(self.call.operation, false, problem.into()))?;
         request.headers_mut().insert(AUTHORIZATION, header);
         Ok(())
     }
 
-    async fn exchange(&self, request: http::Request<Bytes>) -> Ended {
+    /// A request and its answer, as soon as the limit of the API has room for it.
+    async fn exchange(&self, request: http::Request<Content>) -> Ended {
+        let operation = self.call.operation;
+        let limiter = self.call.client.settings().limiter.as_ref();
+        let Some(limiter) = limiter.filter(|_| !self.call.anonymous) else {
+            return self.exchange_at_once(request).await;
+        };
+        let Some(permit) = limiter.permit(operation, self.deadline).await else {
+            let problem = "the limit of the API leaves no room for it in time";
+            return Ended::Without(operation, Failure::timeout(Reach::Nowhere, problem));
+        };
+        let ended = self.exchange_at_once(request).await;
+        if let Some(response) = ended.response() {
+            permit.answered(response.status(), response.headers());
+        }
+        ended
+    }
+
+    async fn exchange_at_once(&self, request: http::Request<Content>) -> Ended {
         let authorized = request.headers().contains_key(AUTHORIZATION);
-        let own = self
-            .attempt_timeout
-            .and_then(|timeout| Instant::now().checked_add(timeout));
-        let end = [own, self.deadline].into_iter().flatten().min();
+        see::headers(request.headers());
         let begun = Instant::now();
-        match within(end, exchange(self.client, request)).await {
-            Some(Ok(response)) => {
-                let mut response = Response::new(self.operation, response);
+        let meter = Meter::default();
+        let (client, operation) = (self.call.client, self.call.operation);
+        let exchange = exchange(client, request, self.call.receive, &meter);
+        let moving = while_moving(&meter, client.settings().attempt_timeout, exchange);
+        match within(self.deadline, moving).await.flatten() {
+            Some(Ok((response, rest))) => {
+                let mut response = Response::new(operation, response);
                 response.authorized = authorized;
-                Ended::Answered(response)
+                Ended::Answered(response, rest)
             }
-            Some(Err(failure)) => Ended::Without(self.operation, failure),
+            Some(Err(failure)) => Ended::Without(operation, failure),
             None => {
                 let problem = format!("no whole answer within {:.1?}", begun.elapsed());
-                Ended::Without(self.operation, Failure::timeout(Reach::Unknown, problem))
+                Ended::Without(operation, Failure::timeout(Reach::Unknown, problem))
             }
         }
     }
@@ -161,5 +214,25 @@ async fn within<T>(end: Option<Instant>, future: impl Future<Output = T>) -> Opt
     match end {
         Some(end) => timeout_at(end, future).await.ok(),
         None => Some(future.await),
+    }
+}
+
+/// What a future gives, unless the time is over and nothing of a long body was sent meanwhile.
+async fn while_moving<T>(
+    meter: &Meter,
+    patience: Option<Duration>,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    let Some(patience) = patience else {
+        return Some(future.await);
+    };
+    loop {
+        let sent = meter.read();
+        match timeout(patience, &mut future).await {
+            Ok(given) => return Some(given),
+            Err(_) if meter.read() > sent => {}
+            Err(_) => return None,
+        }
     }
 }

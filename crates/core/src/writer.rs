@@ -14,7 +14,7 @@
 use serde_core::Serialize;
 
 use crate::record::Record;
-use crate::value::{Json, Value};
+use crate::value::{Json, REDACTED, Value};
 
 /// Appends JSON to a buffer: compact, fields in the order in which they are written.
 ///
@@ -25,9 +25,11 @@ use crate::value::{Json, Value};
 /// vec![1_i64, 2].write(&mut writer);
 /// assert_eq!(writer.into_bytes(), b"[1,2]");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Writer {
     out: Vec<u8>,
+    /// Whether secrets are left out, and what may be one.
+    masks: bool,
 }
 
 impl Writer {
@@ -95,7 +97,21 @@ impl Writer {
     /// assert_eq!(writer.into_bytes(), b"[1,2]");
     /// ```
     pub fn json(&mut self, value: &Json) {
-        self.put(value);
+        match self.masks {
+            true => self.veil(value),
+            false => self.put(value),
+        }
+    }
+
+    /// Writes text that is a secret.
+    ///
+    /// ```
+    /// let mut writer = linode_core::Writer::default();
+    /// writer.secret("s3cret");
+    /// assert_eq!(writer.into_bytes(), br#""s3cret""#);
+    /// ```
+    pub fn secret(&mut self, value: &str) {
+        self.text(if self.masks { REDACTED } else { value });
     }
 
     /// Begins an object.
@@ -218,6 +234,30 @@ impl Writer {
         self.out
     }
 
+    /// Free-form JSON may hold anything in its texts, passwords too.
+    fn veil(&mut self, value: &Json) {
+        match value {
+            Json::String(text) if !text.is_empty() => self.text(REDACTED),
+            Json::Array(items) => {
+                self.begin_list();
+                for item in items {
+                    self.item();
+                    self.veil(item);
+                }
+                self.end_list();
+            }
+            Json::Object(fields) => {
+                self.begin_object();
+                for (key, value) in fields {
+                    self.key(key);
+                    self.veil(value);
+                }
+                self.end_object();
+            }
+            plain => self.put(plain),
+        }
+    }
+
     fn put<T: Serialize + ?Sized>(&mut self, value: &T) {
         // Writing to memory does not fail, and none of the values that come here refuses to be written.
         let written = serde_json::to_writer(&mut self.out, value);
@@ -234,6 +274,17 @@ pub fn write(value: &dyn Value) -> Vec<u8> {
     let mut writer = Writer::default();
     value.write(&mut writer);
     writer.into_bytes()
+}
+
+/// Writes a value as JSON text in which no secret stands: for logs. What the document calls a secret is masked, and
+/// every text in free-form JSON, which may be one.
+pub(crate) fn masked(value: &dyn Value) -> String {
+    let mut writer = Writer {
+        masks: true,
+        ..Writer::default()
+    };
+    value.write(&mut writer);
+    String::from_utf8_lossy(&writer.into_bytes()).into_owned()
 }
 
 /// Writes a value as JSON text.
@@ -254,4 +305,29 @@ pub fn text_of(value: &dyn Value) -> String {
 pub fn json_of(value: &dyn Value) -> Json {
     // What a writer wrote is JSON; a document nested deeper than serde_json reads is the only exception.
     serde_json::from_slice(&write(value)).unwrap_or_default()
+}
+
+/// What was written is not shown: it may hold secrets.
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Writer").field(&self.out.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Map, Secret};
+
+    #[test]
+    fn what_is_masked_holds_no_secret() {
+        let secret = Map::from([("root_pass".to_owned(), Secret::from("hunter2"))]);
+        assert_eq!(masked(&secret), r#"{"root_pass":"[redacted]"}"#);
+        assert_eq!(text_of(&secret), r#"{"root_pass":"hunter2"}"#);
+        let free: Json = serde_json::json!({"db_password": "hunter2", "size": 3, "on": [true, "", "x"], "none": null});
+        assert_eq!(
+            masked(&free),
+            r#"{"db_password":"[redacted]","none":null,"on":[true,"","[redacted]"],"size":3}"#
+        );
+    }
 }

@@ -450,6 +450,28 @@ async fn the_token_is_never_shown() {
     assert!(!format!("{error} {error:?}").contains("s3cret"));
 }
 
+#[tokio::test]
+async fn a_secret_in_an_answer_is_never_shown() {
+    // Neither where it does not decode, nor where the API refuses, nor where it sends elsewhere.
+    let made = error_of(|_| json(200, r#"{"id": {}, "token": "hunter2"}"#)).await;
+    assert!(matches!(made, Error::Decode(_)), "{made}");
+    let refused = error_of(|_| Reply::Answer(400, "Set-Cookie: hunter2\r\n", String::new())).await;
+    let target = "Location: https://elsewhere.example/here?key=hunter2\r\n";
+    let server = Server::start(move |_| Reply::Answer(302, target, String::new())).await;
+    let sent = get_instance(&server).await.expect_err("a redirect");
+    assert!(
+        sent.to_string()
+            .contains("redirected to https://elsewhere.example/here,"),
+        "{sent}"
+    );
+    for error in [made, refused, sent] {
+        assert!(
+            !format!("{error} {error:?}").contains("hunter2"),
+            "{error:?}"
+        );
+    }
+}
+
 #[test]
 fn everything_moves_between_threads() {
     fn moves<T: Send + 'static>(_: &T) {}

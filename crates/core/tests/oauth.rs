@@ -311,3 +311,15 @@ async fn without_a_refresh_token_the_api_has_the_last_word() {
     assert!(error.is_unauthorized(), "{error}");
     assert!(small.asked("/oauth/token").is_empty());
 }
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn what_is_asked_of_the_login_server_can_be_waited_for() {
+    use linode_core::blocking::Blocking;
+
+    let small = Small::start(false).await;
+    let oauth = small.oauth();
+    let waiting = tokio::task::spawn_blocking(move || oauth.refresh(&"refresh-1".into()).block());
+    let tokens = waiting.await.expect("no panic").expect("tokens");
+    assert_eq!(tokens.access().expose(), "access-2");
+}

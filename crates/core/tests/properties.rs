@@ -1,8 +1,8 @@
 //! What holds for any input: nothing panics, and what is written is read back as it was.
 
 use linode_core::{
-    DateTime, Filter, Json, Map, NaiveDate, Page, Secret, Value, open_enum, open_int_enum, read,
-    record, text_of, union, write,
+    DateTime, Filter, Json, Map, NaiveDate, Page, Secret, Value, helpers, open_enum, open_int_enum,
+    read, record, text_of, union, write,
 };
 use proptest::prelude::*;
 
@@ -205,6 +205,23 @@ proptest! {
         prop_assert_eq!(read::<i64>(format!("{integer}.0").as_bytes()), Ok(integer));
         prop_assert_eq!(read::<i64>(format!("\"{integer}\"").as_bytes()), Ok(integer));
         prop_assert_eq!(read::<String>(integer.to_string().as_bytes()), Ok(integer.to_string()));
+    }
+
+    #[test]
+    fn what_is_in_base64_is_read_or_refused(text in "[A-Za-z0-9+/=\\s]{0,40}|\\PC*") {
+        if let Ok(secret) = Secret::from(text.as_str()).from_base64() {
+            prop_assert!(secret.expose().len() <= text.len());
+        }
+    }
+
+    #[test]
+    fn a_stackscript_is_checked_whatever_it_asks_for(fields in json(), name in "[ab]", value in json()) {
+        let script = serde_json::json!({"user_defined_fields": [fields.clone(), {"name": fields}, {"name": "a", "oneOf": "x"}]});
+        let data = Map::from([(name, value)]);
+        if helpers::check_stackscript_data(&script, &data).is_ok() {
+            let given = data.get("a").and_then(Json::as_str);
+            prop_assert_eq!(given.map(str::trim), Some("x"));
+        }
     }
 
     #[test]

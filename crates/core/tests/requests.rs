@@ -110,7 +110,9 @@ fn headers_do_not_break_out() {
         "\"X B\" is no name of a header",
     ];
     assert_eq!(problems(request), expected);
-    let request = Request::new(&client(), &BOOT).bytes("a\nb", "").into_http();
+    let request = Request::new(&client(), &BOOT)
+        .content("a\nb", "")
+        .into_http();
     assert!(matches!(request, Err(Error::Input(_))));
 }
 
@@ -150,7 +152,7 @@ fn bodies_are_sent_when_there_is_something_in_them() {
         ["fields can be added to a JSON object only"]
     );
     let bytes = Request::new(&client(), &BOOT)
-        .bytes("image/png", "x")
+        .content("image/png", "x")
         .with("a", 1);
     assert_eq!(
         problems(bytes),

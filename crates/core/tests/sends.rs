@@ -162,6 +162,13 @@ fn secrets_are_sent_and_not_shown() {
         .clones([CreateInstance::new().root_pass("s3cret")]);
     assert!(text_of(&create).contains("s3cret"));
     assert!(!format!("{create:?} {create:#?}").contains("s3cret"));
+    let unknown = CreateInstance::new()
+        .region("a")
+        .with("db_password", "s3cret");
+    assert_eq!(
+        format!("{unknown:?}"),
+        r#"CreateInstance { region: "a", db_password: "[redacted]" }"#
+    );
 }
 
 #[test]

@@ -37,7 +37,9 @@ const SETTERS_RESERVED: &[&str] = &[
 const CALL_RESERVED: &[&str] = &[
     "all",
     "answer",
+    "block",
     "clone",
+    "download",
     "filter",
     "first",
     "grants",

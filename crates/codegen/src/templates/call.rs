@@ -3,7 +3,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use linode_core::{Answered, Bytes, Endpoint, Error, Json, Operation, Request, Retry, Wait, http};
+use linode_core::{Answered, Bytes, Download, Endpoint, Error, Json, Operation, Request, Retry, Wait, http};
 
 use crate::{Grant, Scope};
 
@@ -101,6 +101,17 @@ impl<E: Endpoint> Call<E> {
     /// Asks again and again until there is no such thing. The call must be a GET.
     pub fn poll_until_gone(self) -> Wait<()> {
         self.0.poll_until_gone()
+    }
+}
+
+impl<E: Endpoint<Answer = Bytes>> Call<E> {
+    /// Sends it, and receives the bytes of the answer as they come.
+    ///
+    /// # Errors
+    ///
+    /// As [`Call::send`].
+    pub fn download(self) -> impl Future<Output = Result<Download, Error>> + Send + use<E> {
+        self.0.download()
     }
 }
 

@@ -15,6 +15,7 @@ use super::{Client, Settings, variable};
 #[cfg(feature = "config")]
 use crate::config;
 use crate::error::Error;
+use crate::limit::Limiter;
 use crate::retry::Retry;
 use crate::token::{Authorization, TokenSource, bearer};
 use crate::value::Secret;
@@ -49,6 +50,7 @@ pub struct ClientBuilder<C = Client> {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     retry: Retry,
+    limiter: Option<Limiter>,
     max_answer_bytes: usize,
     connect: Connect,
     http: Option<reqwest::Client>,
@@ -73,6 +75,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             timeout: Some(TIMEOUT),
             attempt_timeout: Some(ATTEMPT_TIMEOUT),
             retry: Retry::new(),
+            limiter: None,
             max_answer_bytes: MAX_ANSWER_BYTES,
             connect: Connect::new(),
             http: None,
@@ -266,6 +269,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Slows down before the limits of the API are exceeded: see [`Limiter`]. Clones of the client share it.
+    ///
+    /// ```
+    /// use linode_core::{Client, Limiter};
+    /// let builder = Client::builder().limiter(Limiter::new());
+    /// ```
+    pub fn limiter(mut self, limiter: Limiter) -> Self {
+        self.limiter = Some(limiter);
+        self
+    }
+
     /// Goes through a proxy, such as `http://proxy.example:3128`. Unless said otherwise, the environment decides
     /// (`HTTPS_PROXY`, `NO_PROXY` and their like).
     ///
@@ -393,8 +407,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
+            limiter: self.limiter,
             connect: self.connect,
             max_answer_bytes: self.max_answer_bytes,
+            #[cfg(feature = "blocking")]
+            http_blocking: http.clone(),
             http,
         };
         Ok(Client(Arc::new(settings)).into())
@@ -451,6 +468,29 @@ mod tests {
             .expect("a client");
         assert_eq!(client.settings().base, BASE_URL);
         assert!(client.settings().authorization.is_none());
+    }
+
+    #[test]
+    fn the_environment_names_a_version_and_authorities() {
+        let built = |file: &'static str| -> Result<Client, Error> {
+            let variables = |name: &str| match name {
+                "LINODE_API_VERSION" => Some("v4beta".to_owned()),
+                "LINODE_CA" => Some(file.to_owned()),
+                _ => None,
+            };
+            ClientBuilder::from_variables(variables).build()
+        };
+        let error = built("no/such/ca.pem").expect_err("no file").to_string();
+        assert!(
+            error.starts_with("the CA file `no/such/ca.pem`: "),
+            "{error}"
+        );
+        let client: Client = ClientBuilder::from_variables(|name| {
+            (name == "LINODE_API_VERSION").then(|| "v4beta".to_owned())
+        })
+        .build()
+        .expect("a client");
+        assert_eq!(client.settings().version.as_deref(), Some("v4beta"));
     }
 
     #[cfg(feature = "config")]

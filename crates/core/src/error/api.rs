@@ -110,6 +110,8 @@ impl fmt::Display for ApiError {
             let target = self.response.headers().get(header::LOCATION);
             let target = target
                 .and_then(|target| target.to_str().ok())
+                // A query may hold a key.
+                .and_then(|target| target.split(['?', '#']).next())
                 .unwrap_or("nowhere");
             return write!(f, ": redirected to {target}, which is not followed");
         }

@@ -1,11 +1,11 @@
 //! From a request as data to the one that is sent.
 
-use bytes::Bytes;
 use http::{HeaderValue, header};
 
 use super::{Payload, Request};
 use crate::body::Body;
 use crate::client::check_version;
+use crate::content::Content;
 use crate::encode::encode;
 use crate::error::Error;
 use crate::gaps::Gaps;
@@ -21,7 +21,7 @@ pub(super) fn parameters(path: &'static str) -> impl Iterator<Item = &'static st
         .filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
-pub(super) fn assemble(mut request: Request) -> Result<http::Request<Bytes>, Error> {
+pub(super) fn assemble(mut request: Request) -> Result<http::Request<Content>, Error> {
     let url = url(&mut request);
     let body = body(&mut request);
     let operation = request.operation;
@@ -36,7 +36,7 @@ pub(super) fn assemble(mut request: Request) -> Result<http::Request<Bytes>, Err
     if !request.problems.is_empty() {
         return Err(Error::input(Some(operation), request.problems));
     }
-    let mut assembled = http::Request::new(Bytes::new());
+    let mut assembled = http::Request::new(Content::default());
     *assembled.method_mut() = operation.method.clone();
     *assembled.uri_mut() = url.parse().map_err(|_| {
         Error::input(
@@ -51,9 +51,9 @@ pub(super) fn assemble(mut request: Request) -> Result<http::Request<Bytes>, Err
     if let Some(authorization) = settings.authorization.header() {
         headers.insert(header::AUTHORIZATION, authorization.clone());
     }
-    if let Some((content_type, bytes)) = body {
+    if let Some((content_type, content)) = body {
         headers.insert(header::CONTENT_TYPE, content_type);
-        *assembled.body_mut() = bytes;
+        *assembled.body_mut() = content;
     }
     // Last, so that what was set by hand holds.
     for (name, value) in &request.headers {
@@ -96,13 +96,16 @@ fn url(request: &mut Request) -> String {
 }
 
 /// The body and its type, if there is one.
-fn body(request: &mut Request) -> Option<(HeaderValue, Bytes)> {
+fn body(request: &mut Request) -> Option<(HeaderValue, Content)> {
     let payload = std::mem::replace(&mut request.payload, Payload::Nothing);
     match payload {
         Payload::Nothing if request.extra.is_empty() => None,
         Payload::Nothing => json(request, &Body::default()),
         Payload::Json(value) => json(request, &*value),
-        Payload::Bytes(content_type, bytes) => {
+        Payload::Content(content_type, content) => {
+            if let Some(problem) = content.problem() {
+                request.problem(problem.to_owned());
+            }
             if !request.extra.is_empty() {
                 request.problem("fields can be added to a JSON object only".to_owned());
             }
@@ -110,12 +113,12 @@ fn body(request: &mut Request) -> Option<(HeaderValue, Bytes)> {
             if content_type.is_none() {
                 request.problem("its content type is no text for a header".to_owned());
             }
-            content_type.map(|content_type| (content_type, bytes))
+            content_type.map(|content_type| (content_type, content))
         }
     }
 }
 
-fn json(request: &mut Request, value: &dyn Value) -> Option<(HeaderValue, Bytes)> {
+fn json(request: &mut Request, value: &dyn Value) -> Option<(HeaderValue, Content)> {
     let mut gaps = Gaps::default();
     value.missing(&mut gaps);
     let missing: Vec<String> = gaps

@@ -6,8 +6,13 @@ use std::iter::successors;
 use bytes::{Bytes, BytesMut};
 
 use crate::client::Client;
+use crate::content::{Content, Meter, Sending};
 use crate::retry::Reach;
 use crate::token::BoxError;
+use crate::transport::Receive;
+
+/// Bodies up to this size leave whole.
+const WHOLE: usize = 64 * 1024;
 
 /// Any error in a chain of causes.
 type Cause = dyn StdError + 'static;
@@ -50,16 +55,16 @@ impl From<reqwest::Error> for Failure {
 /// Sends a request once.
 pub(super) async fn exchange(
     client: &Client,
-    request: http::Request<Bytes>,
-) -> Result<http::Response<Bytes>, Failure> {
+    request: http::Request<Content>,
+    receive: Receive,
+    meter: &Meter,
+) -> Result<(http::Response<Bytes>, Option<Box<reqwest::Response>>), Failure> {
     let http = client
         .http()
         .map_err(|problem| Failure::new(Reach::Pointless, problem.to_string()))?;
-    let empty = request.body().is_empty();
-    let mut request = reqwest::Request::try_from(request)?;
-    if empty {
-        *request.body_mut() = None;
-    }
+    let (parts, content) = request.into_parts();
+    let mut request = reqwest::Request::try_from(http::Request::from_parts(parts, Bytes::new()))?;
+    *request.body_mut() = outgoing(&content, meter).await?;
     let address = request.url().clone();
     let mut response = http.execute(request).await?;
     if *response.url() != address {
@@ -70,9 +75,28 @@ pub(super) async fn exchange(
     }
     let mut received = http::Response::new(Bytes::new());
     *received.status_mut() = response.status();
+    if receive == Receive::Pieces && response.status().is_success() {
+        *received.headers_mut() = response.headers().clone();
+        return Ok((received, Some(Box::new(response))));
+    }
     *received.headers_mut() = std::mem::take(response.headers_mut());
     *received.body_mut() = body(response, client.settings().max_answer_bytes).await?;
-    Ok(received)
+    Ok((received, None))
+}
+
+/// The body of a request, unless it has none.
+async fn outgoing(content: &Content, meter: &Meter) -> Result<Option<reqwest::Body>, Failure> {
+    let whole = content.bytes().filter(|bytes| bytes.len() <= WHOLE);
+    match whole.filter(|_| !content.is_heard()) {
+        Some(bytes) if bytes.is_empty() => Ok(None),
+        Some(bytes) => Ok(Some(bytes.clone().into())),
+        None => {
+            let opened = content.open().await;
+            let reading = opened.map_err(|problem| Failure::new(Reach::Pointless, problem))?;
+            let sending = Sending::new(reading, content.len(), meter.clone());
+            Ok(Some(reqwest::Body::wrap(sending)))
+        }
+    }
 }
 
 /// The body, received piece by piece, so that what is too large is refused before it fills the memory.

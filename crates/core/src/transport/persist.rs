@@ -1,32 +1,43 @@
 //! The loop of attempts. What an attempt is, and how it is judged, stands elsewhere.
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use tokio::time::{Instant, sleep};
 
+use super::Received;
 use super::exchange::Failure;
+use crate::content::Content;
 use crate::error::{Error, TransportError};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::{Outcome, Reach, Retry};
+use crate::see;
 use crate::token::BoxFuture;
 
 /// How an attempt ended.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// With an answer.
-    Answered(Response),
+    /// With an answer, and its body if that is still to be received.
+    Answered(Response, Option<Box<reqwest::Response>>),
     /// Without a whole one.
     Without(&'static Operation, Failure),
 }
 
 impl Ended {
+    pub(super) fn response(&self) -> Option<&Response> {
+        match self {
+            Ended::Answered(response, _) => Some(response),
+            Ended::Without(..) => None,
+        }
+    }
+
     pub(super) fn is_unauthorized(&self) -> bool {
-        matches!(self, Ended::Answered(response) if response.status() == StatusCode::UNAUTHORIZED)
+        let status = self.response().map(Response::status);
+        status == Some(StatusCode::UNAUTHORIZED)
     }
 
     fn outcome(&self) -> Outcome<'_> {
         match self {
-            Ended::Answered(response) => Outcome::Answer {
+            Ended::Answered(response, _) => Outcome::Answer {
                 status: response.status(),
                 headers: response.headers(),
                 body: response.body(),
@@ -35,11 +46,11 @@ impl Ended {
         }
     }
 
-    fn finish(self, attempts: u32) -> Result<Response, Error> {
+    fn finish(self, attempts: u32) -> Result<Received, Error> {
         match self {
-            Ended::Answered(mut response) => {
+            Ended::Answered(mut response, rest) => {
                 response.attempts = attempts;
-                Ok(response)
+                Ok((response, rest))
             }
             Ended::Without(operation, failure) => Err(Error::Transport(Box::new(TransportError {
                 operation,
@@ -52,24 +63,29 @@ impl Ended {
     }
 }
 
-/// Makes attempts until one is final, or the policy or the time is exhausted. An error of an attempt is none of the network's:
-/// it is final.
+/// Makes attempts until one is final, or the policy, the time or the content of the request is exhausted. An error of an
+/// attempt is none of the network's: it is final.
 pub(super) async fn persist<'a>(
     retry: &Retry,
-    method: &Method,
+    request: &http::Request<Content>,
     deadline: Option<Instant>,
     attempt: &mut (dyn FnMut(u32) -> BoxFuture<'a, Result<Ended, Error>> + Send),
-) -> Result<Response, Error> {
+) -> Result<Received, Error> {
     let begun = Instant::now();
     let mut number = 1;
     loop {
         let ended = attempt(number).await?;
         let elapsed = begun.elapsed();
-        let pause = retry.pause(method, &ended.outcome(), number, elapsed, fastrand::f64());
+        let (method, random) = (request.method(), fastrand::f64());
+        let pause = retry.pause(method, &ended.outcome(), number, elapsed, random);
+        let pause = pause.filter(|_| !request.body().is_spent());
         // A wait that goes beyond the end of the call would only keep the answer from the caller.
         let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
         match pause.filter(|pause| left.is_none_or(|left| *pause < left)) {
-            Some(pause) => sleep(pause).await,
+            Some(pause) => {
+                see::pause(number, pause);
+                sleep(pause).await;
+            }
             None => return ended.finish(number),
         }
         number += 1;
@@ -82,6 +98,7 @@ mod tests {
     use std::time::Duration;
 
     use bytes::Bytes;
+    use http::Method;
 
     use super::*;
 
@@ -91,10 +108,14 @@ mod tests {
         let response = http::Response::builder()
             .status(status)
             .header(header, value);
-        Ended::Answered(Response::new(
-            &CREATE,
-            response.body(Bytes::new()).expect("an answer"),
-        ))
+        let response = response.body(Bytes::new()).expect("an answer");
+        Ended::Answered(Response::new(&CREATE, response), None)
+    }
+
+    fn request(method: Method) -> http::Request<Content> {
+        let mut request = http::Request::new(Content::default());
+        *request.method_mut() = method;
+        request
     }
 
     fn lost(reach: Reach) -> Ended {
@@ -110,13 +131,13 @@ mod tests {
     ) -> (Result<Response, Error>, u32, Duration) {
         let (begun, mut made) = (Instant::now(), 0);
         let deadline = deadline.map(|deadline| begun + deadline);
-        let result = persist(retry, &method, deadline, &mut |number| {
+        let result = persist(retry, &request(method), deadline, &mut |number| {
             made = number;
             let ended = end(number);
             Box::pin(async move { Ok(ended) })
         })
         .await;
-        (result, made, begun.elapsed())
+        (result.map(|received| received.0), made, begun.elapsed())
     }
 
     #[tokio::test(start_paused = true)]
@@ -209,17 +230,41 @@ mod tests {
                 Box::pin(async { Ok(answer(503, "retry-after", "60")) })
             };
             let retry = Retry::new();
-            let sending = persist(&retry, &Method::GET, None, &mut attempt);
+            let request = request(Method::GET);
+            let sending = persist(&retry, &request, None, &mut attempt);
             let stopped = tokio::time::timeout(Duration::from_secs(1), sending).await;
             assert!(stopped.is_err());
         }
         assert_eq!((made, begun.elapsed()), (1, Duration::from_secs(1)));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_of_which_something_was_read_is_not_sent_again() {
+        let content = Content::blocking_reader(&b"all well"[..]);
+        let mut request = request(Method::PUT);
+        *request.body_mut() = content.clone();
+        let mut made = 0;
+        let result = persist(&Retry::new(), &request, None, &mut |number| {
+            made = number;
+            let content = content.clone();
+            Box::pin(async move {
+                let mut reading = content.open().await.expect("a stream");
+                if number > 2 {
+                    futures_util::StreamExt::next(&mut reading).await;
+                }
+                Ok(lost(Reach::Nowhere))
+            })
+        })
+        .await;
+        assert!(result.is_err());
+        assert_eq!(made, 3);
+    }
+
     #[test]
     fn a_call_under_way_moves_between_threads() {
         fn moves(_: impl Future + Send) {}
-        moves(persist(&Retry::new(), &Method::GET, None, &mut |_| {
+        let request = request(Method::GET);
+        moves(persist(&Retry::new(), &request, None, &mut |_| {
             Box::pin(async { Ok(lost(Reach::Nowhere)) })
         }));
     }

@@ -29,6 +29,7 @@ use crate::gaps::Gaps;
 use crate::reader::Reader;
 use crate::writer::Writer;
 
+pub(crate) use secret::REDACTED;
 pub use secret::Secret;
 
 /// Free-form JSON, where the document describes nothing closer.

@@ -2,12 +2,18 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::Value;
+use crate::error::Error;
 use crate::fault::Fault;
 use crate::reader::Reader;
 use crate::writer::Writer;
+
+/// What stands for a secret where it must not be shown.
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A password, key or token: its `Debug` and `Display` print `[redacted]`, its memory is overwritten when
 /// it is dropped, and JSON carries it as the plain string that it is.
@@ -33,6 +39,37 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// The secret that this one is the Base64 of: the API sends a kubeconfig that way.
+    ///
+    /// # Errors
+    ///
+    /// An input error if it is no Base64, or if what it stands for is no text.
+    ///
+    /// ```
+    /// use linode_core::Secret;
+    ///
+    /// assert_eq!(Secret::from("YXBpVmVyc2lvbjogdjE=").from_base64()?.expose(), "apiVersion: v1");
+    /// assert!(Secret::from("apiVersion: v1").from_base64().is_err());
+    /// # Ok::<(), linode_core::Error>(())
+    /// ```
+    #[allow(
+        clippy::wrong_self_convention,
+        reason = "it is the secret that comes from Base64"
+    )]
+    pub fn from_base64(&self) -> Result<Secret, Error> {
+        // Whoever wraps lines has not changed the content.
+        let words = Zeroizing::new(self.expose().split_whitespace().collect::<String>());
+        let decoded = STANDARD.decode(words.as_bytes()).map(Zeroizing::new);
+        // What stands in the errors of both is a part of the secret.
+        let text = decoded
+            .ok()
+            .and_then(|decoded| String::from_utf8(decoded.to_vec()).ok());
+        text.map(Secret::from)
+            .ok_or_else(|| Error::input(None, vec!["the secret is no text in Base64".to_owned()]))
+    }
+}
+
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Secret(Zeroizing::new(text))
@@ -53,13 +90,13 @@ impl From<&String> for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
@@ -70,7 +107,7 @@ impl Value for Secret {
     }
 
     fn write(&self, writer: &mut Writer) {
-        writer.text(self.expose());
+        writer.secret(self.expose());
     }
 
     fn blank(&self) -> bool {

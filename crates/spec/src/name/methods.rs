@@ -57,6 +57,7 @@ const ROOT: &str = "root";
 /// Words that no module can have, because they are keywords or the crate's own.
 const RESERVED: &[&str] = &[
     "bin",
+    "blocking",
     "builder",
     "call",
     "client",

@@ -20,6 +20,7 @@ const RESERVED: &[&str] = &[
     "Client",
     "ClientBuilder",
     "Clone",
+    "Content",
     "Copy",
     "DateTime",
     "Debug",

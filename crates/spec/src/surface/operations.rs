@@ -50,7 +50,7 @@ impl Draft<'_> {
         arguments.extend(operation.body.as_ref().map(|body| match &body.content {
             Content::Fields(_) | Content::Multipart(_) => ty.clone(),
             Content::Json(ty) => self.spelt(ty),
-            Content::Bytes => "impl Into<Bytes>".to_owned(),
+            Content::Bytes => "impl Into<Content>".to_owned(),
         }));
         let signature = format!("fn({}) -> {call}<{ty}>", arguments.join(", "));
         self.add(

@@ -121,7 +121,7 @@ impl Draft<'_> {
                 pointer: &field.pointer,
             };
             let signature = match field.ty {
-                Ty::File => "fn(impl Into<String>, impl Into<Bytes>)",
+                Ty::File => "fn(impl Into<String>, impl Into<Content>)",
                 _ => "fn(impl ToString)",
             };
             self.add(under, Sort::Setter, format!("{path}::{member}"), signature);
