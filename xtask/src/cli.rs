@@ -79,6 +79,7 @@ JSON, one object:
     old, new                  JSON pointers into the documents; null where it is not
     wire, rust                breaking | addition | none
     code                      items of the crate: item, was and is (signatures, or null), effect
+  hints                       what is to be known of the documents as a whole
   unexplained_renames         how many names changed although no change of the API explains it
   renames                     each with what, old, new, positions, because (null if unexplained)
 

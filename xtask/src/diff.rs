@@ -50,7 +50,7 @@ pub struct Arguments {
         default_value = "breaking"
     )]
     pub deny: Vec<Deny>,
-    /// List the changes without effect too, instead of counting them.
+    /// A line for each change, also for those that are counted otherwise because they matter little.
     #[arg(long)]
     pub all: bool,
     /// Write both crates as well, named alike, to DIR/old and DIR/new.

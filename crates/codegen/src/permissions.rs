@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use linode_spec::name::CATCH_ALL;
 use linode_spec::surface::{grants, permission_names, scopes};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,20 +31,19 @@ pub fn files(model: &Model<'_>) -> BTreeMap<String, TokenStream> {
 
 fn permission(name: &str, says: &str, listed: &str, texts: &[String]) -> TokenStream {
     let names = permission_names(texts);
-    let (name, listed, other) = (ident(name), ident(listed), ident(&names.catch_all));
+    let (name, listed, other) = (ident(name), ident(listed), ident(CATCH_ALL));
     let says = docs::attributes(&[says]);
-    let variants = texts.iter().zip(&names.members).map(|(text, member)| {
+    let variants = texts.iter().zip(&names).map(|(text, member)| {
         let (doc, member) = (
             docs::attributes(&[format!("{}.", docs::code(text))]),
             ident(member),
         );
         quote!(#doc #member)
     });
-    let arms = texts.iter().zip(&names.members).map(|(text, member)| {
+    let arms = texts.iter().zip(&names).map(|(text, member)| {
         let member = ident(member);
         quote!(#member = #text)
     });
-    let otherwise = (names.catch_all != "Unknown").then(|| quote!(else #other));
     quote! {
         #says
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,7 +53,7 @@ fn permission(name: &str, says: &str, listed: &str, texts: &[String]) -> TokenSt
             /// What this release does not list.
             #other(String),
         }
-        open_enum!(#name { #(#arms),* } #otherwise);
+        open_enum!(#name { #(#arms),* });
         permissions!(#name of #listed);
     }
 }

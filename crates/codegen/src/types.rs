@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use linode_spec::api::{Enum, Field, Record, Tag, Ty, TypeDef, TypeId, TypeKind, Union};
+use linode_spec::name::CATCH_ALL;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -259,7 +260,7 @@ fn setters(model: &Model<'_>, id: TypeId, record: &Record, imports: &mut Imports
 fn enumeration(model: &Model<'_>, id: TypeId, of: &Enum, imports: &mut Imports) -> TokenStream {
     let def = model.api.get(id);
     let names = model.name(id);
-    let (name, other) = (ident(&names.name), ident(&names.catch_all));
+    let (name, other) = (ident(&names.name), ident(CATCH_ALL));
     let docs = type_docs(
         def,
         &format!("{}, as {} has it.", words(&names.name), origin(def)),
@@ -295,7 +296,6 @@ fn enumeration(model: &Model<'_>, id: TypeId, of: &Enum, imports: &mut Imports) 
     };
     imports.core(macro_name);
     let macro_name = ident(macro_name);
-    let otherwise = (names.catch_all != "Unknown").then(|| quote!(else #other));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -305,7 +305,7 @@ fn enumeration(model: &Model<'_>, id: TypeId, of: &Enum, imports: &mut Imports) 
             /// A value that this release does not list.
             #other(#payload),
         }
-        #macro_name!(#name { #(#arms),* } #otherwise);
+        #macro_name!(#name { #(#arms),* });
     }
 }
 
@@ -317,7 +317,7 @@ fn integer(value: &str) -> TokenStream {
 fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) -> TokenStream {
     let def = model.api.get(id);
     let names = model.name(id);
-    let (name, other) = (ident(&names.name), ident(&names.catch_all));
+    let (name, other) = (ident(&names.name), ident(CATCH_ALL));
     imports.core("Json");
     imports.core("union");
     let told = match &union.tag {
@@ -362,7 +362,6 @@ fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) ->
         Tag::Inside(tag) => quote!(#tag),
         Tag::Kind => quote!(kind),
     };
-    let otherwise = (names.catch_all != "Unknown").then(|| quote!(else #other));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -372,6 +371,6 @@ fn union(model: &Model<'_>, id: TypeId, union: &Union, imports: &mut Imports) ->
             /// A kind that this release does not list, as JSON.
             #other(Json),
         }
-        union!(#name { #(#arms),* } by #by #otherwise);
+        union!(#name { #(#arms),* } by #by);
     }
 }

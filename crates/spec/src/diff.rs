@@ -19,10 +19,12 @@
 //! # Ok::<(), linode_spec::diff::NoVersion>(())
 //! ```
 
+mod bodies;
 mod facts;
 mod flow;
 mod items;
 mod operations;
+mod parameters;
 mod types;
 mod version;
 
@@ -279,6 +281,8 @@ pub struct Diff {
     pub next_version: Version,
     /// How many names changed although no change of the API explains it.
     pub unexplained_renames: usize,
+    /// What is to be known of the documents as a whole.
+    pub hints: Vec<String>,
     /// Names that changed although their position is in both documents.
     pub renames: Vec<Rename>,
     /// The changes: by item, in the order of the alphabet.
@@ -365,9 +369,44 @@ pub fn diff(old: (&Api, &Names), new: (&Api, &Names), version: Version) -> Diff 
         version,
         next_version: version.after(verdict),
         unexplained_renames: renames.iter().filter(|r| r.because.is_none()).count(),
+        hints: hints(old.0, new.0),
         renames,
         changes,
     }
+}
+
+/// Kinds of facts that the later document has none of at all: that speaks of the document rather than of the API.
+fn hints(old: &Api, new: &Api) -> Vec<String> {
+    let filters = |api: &Api| -> usize {
+        let lists = api
+            .operations
+            .iter()
+            .filter_map(|operation| operation.answer.list());
+        lists.map(|list| list.filters.len()).sum()
+    };
+    let grants = |api: &Api| api.operations.iter().filter(|o| o.grant.is_some()).count();
+    let scopes = |api: &Api| {
+        api.operations
+            .iter()
+            .filter(|o| !o.scopes.is_empty())
+            .count()
+    };
+    let kinds = [
+        (
+            filters(old),
+            filters(new),
+            "fields that lists can be filtered by",
+        ),
+        (grants(old), grants(new), "operations with grants"),
+        (scopes(old), scopes(new), "operations with scopes"),
+    ];
+    let lost = kinds
+        .iter()
+        .filter(|(before, now, _)| *before > 0 && *now == 0);
+    lost.map(|(before, _, what)| {
+        format!("the earlier document has {before} {what}, the later one none: it may have lost them, and not the API")
+    })
+    .collect()
 }
 
 /// A model with its names.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use self::lock::Lock;
+pub use self::lock::{Lock, Owners};
 pub use self::renames::{Rename, Renamed, renames};
 pub use self::types::{Collision, is_reserved};
 use self::words::{camel, distinct, snake, words};
@@ -71,8 +71,15 @@ const CALL_RESERVED: &[&str] = &[
 /// Words that path parameters cannot have: the body is an argument beside them.
 const ARGUMENTS_RESERVED: &[&str] = &["body"];
 
-/// The name of a catch-all variant, and what it is called where the document has that value itself.
-const CATCH_ALL: [&str; 3] = ["Unknown", "Other", "Unlisted"];
+/// The variant for values that the document does not list. No value of a document is called so, not even one that a later document brings:
+/// what programs call the rest stays what it is.
+///
+/// ```
+/// let states = ["up", "unknown"].map(str::to_owned);
+/// assert_eq!(linode_spec::name::CATCH_ALL, "Unknown");
+/// assert_eq!(linode_spec::name::variant_names(&states), ["Up", "UnknownValue"]);
+/// ```
+pub const CATCH_ALL: &str = "Unknown";
 
 /// All names of an [`Api`], in its order.
 ///
@@ -113,8 +120,6 @@ pub struct TypeName {
     pub name: String,
     /// Its fields or variants, in their order.
     pub members: Vec<String>,
-    /// The variant for values that the document does not list.
-    pub catch_all: String,
 }
 
 /// The name of an operation and of what is in it.
@@ -185,16 +190,21 @@ pub fn member_names(wires: &[String]) -> Vec<String> {
     distinct(wires, &[], snake)
 }
 
-/// The variants of an enum of such texts, and what its catch-all is called.
+/// The variants of an enum of such texts, beside [`CATCH_ALL`].
 ///
 /// ```
-/// let scopes = ["vpc:read_only", "unknown"].map(str::to_owned);
-/// let names = linode_spec::name::variant_names(&scopes);
-/// assert_eq!(names.members, ["VpcReadOnly", "Unknown"]);
-/// assert_eq!(names.catch_all, "Other");
+/// let scopes = ["vpc:read_only", "vpc"].map(str::to_owned);
+/// assert_eq!(linode_spec::name::variant_names(&scopes), ["VpcReadOnly", "Vpc"]);
 /// ```
-pub fn variant_names(texts: &[String]) -> TypeName {
-    with_catch_all(String::new(), distinct(texts, &[], camel))
+pub fn variant_names(texts: &[String]) -> Vec<String> {
+    distinct(texts, &[], variant)
+}
+
+fn variant(words: &[String]) -> String {
+    match camel(words) {
+        name if name == CATCH_ALL => format!("{name}Value"),
+        name => name,
+    }
 }
 
 /// The name of a module that has a file of its own, after segments of a path.
@@ -245,14 +255,10 @@ fn members(def: &TypeDef, name: String) -> TypeName {
     } else {
         &[]
     };
-    match &def.kind {
+    let members = match &def.kind {
         TypeKind::Record(record) => {
             let wires: Vec<String> = record.fields.iter().map(|f| f.name.clone()).collect();
-            TypeName {
-                name,
-                members: distinct(&wires, reserved, snake),
-                catch_all: String::new(),
-            }
+            distinct(&wires, reserved, snake)
         }
         TypeKind::Enum(of) => {
             let wires: Vec<String> = of
@@ -266,23 +272,12 @@ fn members(def: &TypeDef, name: String) -> TypeName {
                     }
                 })
                 .collect();
-            with_catch_all(name, distinct(&wires, &[], camel))
+            variant_names(&wires)
         }
         TypeKind::Union(union) => {
             let labels: Vec<String> = union.branches.iter().map(|b| b.label.clone()).collect();
-            with_catch_all(name, distinct(&labels, &[], camel))
+            variant_names(&labels)
         }
-    }
-}
-
-fn with_catch_all(name: String, members: Vec<String>) -> TypeName {
-    let free = CATCH_ALL
-        .iter()
-        .find(|word| !members.iter().any(|m| m == *word));
-    let catch_all = free.map_or_else(|| "NotInTheDocument".to_owned(), |word| (*word).to_owned());
-    TypeName {
-        name,
-        members,
-        catch_all,
-    }
+    };
+    TypeName { name, members }
 }

@@ -2,6 +2,7 @@
 //!
 //! A place is a method, a path and a way into the body: `GET /images/{} answer/data/*/tags`. It outlives component names and operation ids.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::api::{AnswerKind, Api, Content, Operation, Ty, TypeId, TypeKind};
@@ -54,6 +55,29 @@ impl Places {
         }
         walk.found
     }
+}
+
+/// A tag without its capitals and signs: documents spell `credit_card` as `Credit Card`, too.
+pub fn tag_key(tag: &str) -> String {
+    let letters = tag.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What a position is found by: itself, with the tags in it however they are spelt.
+pub fn position_key(position: &str) -> Cow<'_, str> {
+    if !position.contains('<') {
+        return Cow::Borrowed(position);
+    }
+    let mut key = String::with_capacity(position.len());
+    let mut rest = position;
+    while let Some((before, (tag, after))) = rest
+        .split_once('<')
+        .and_then(|(before, after)| Some((before, after.split_once('>')?)))
+    {
+        key.push_str(&format!("{before}<{}>", tag_key(tag)));
+        rest = after;
+    }
+    Cow::Owned(key + rest)
 }
 
 struct Walk<'a> {

@@ -30,7 +30,7 @@ pub use self::events::events;
 pub use self::permissions::{grants, permission_names, scopes};
 pub use self::rings::Rings;
 use crate::api::{Api, Ty, TypeKind};
-use crate::name::Names;
+use crate::name::{CATCH_ALL, Names};
 
 /// What an item is.
 ///
@@ -169,10 +169,10 @@ impl Draft<'_> {
                 parent: name,
                 pointer: "",
             };
-            for member in &names.members {
+            for member in &names {
                 self.add(under, Sort::Variant, format!("{name}::{member}"), name);
             }
-            let other = format!("{name}::{}", names.catch_all);
+            let other = format!("{name}::{CATCH_ALL}");
             self.add(under, Sort::Variant, other, format!("{name}(String)"));
         }
     }

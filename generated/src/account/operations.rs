@@ -31,8 +31,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListAvailability;
 listing!(
-    ListAvailability -> AccountAvailability, GET "/account/availability",
-    "getAvailability", scopes["account:read_only"], grants["read_only"]
+    ListAvailability -> AccountAvailability, filter AccountAvailability, GET
+    "/account/availability", "getAvailability", scopes["account:read_only"],
+    grants["read_only"]
 );
 
 /// The operation of [`get_availability`](super::Api::get_availability).
@@ -180,7 +181,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListInvoices;
 listing!(
-    ListInvoices -> Invoice, GET "/account/invoices", "getInvoices",
+    ListInvoices -> Invoice, filter Invoice, GET "/account/invoices", "getInvoices",
     scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
@@ -196,16 +197,16 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListInvoiceItems;
 listing!(
-    ListInvoiceItems -> InvoiceItem, GET "/account/invoices/{invoiceId}/items",
-    "getInvoiceItems", scopes["account:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    ListInvoiceItems -> InvoiceItem, filter InvoiceItem, GET
+    "/account/invoices/{invoiceId}/items", "getInvoiceItems",
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`list_logins`](super::Api::list_logins).
 #[derive(Clone, Copy, Debug)]
 pub struct ListLogins;
 listing!(
-    ListLogins -> Login, GET "/account/logins", "getAccountLogins",
+    ListLogins -> Login, filter Login, GET "/account/logins", "getAccountLogins",
     scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
@@ -229,8 +230,9 @@ listing!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListNotifications;
 listing!(
-    ListNotifications -> Notification, GET "/account/notifications", "getNotifications",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    ListNotifications -> Notification, filter Notification, GET "/account/notifications",
+    "getNotifications", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`list_oauth_clients`](super::Api::list_oauth_clients).
@@ -298,9 +300,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListPaymentMethods;
 listing!(
-    ListPaymentMethods -> PaymentMethod, GET "/account/payment-methods",
-    "getPaymentMethods", scopes["account:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    ListPaymentMethods -> PaymentMethod, filter PaymentMethod, GET
+    "/account/payment-methods", "getPaymentMethods", scopes["account:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -338,7 +340,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListPayments;
 listing!(
-    ListPayments -> Payment, GET "/account/payments", "getPayments",
+    ListPayments -> Payment, filter Payment, GET "/account/payments", "getPayments",
     scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 

@@ -122,7 +122,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListClusterApiEndpoints;
 listing!(
-    ListClusterApiEndpoints -> ClusterApiEndpoint, GET
+    ListClusterApiEndpoints -> ClusterApiEndpoint, filter ClusterApiEndpoint, GET
     "/lke/clusters/{clusterId}/api-endpoints", "getLKEClusterAPIEndpoints",
     scopes["lke:read_only"], versions["v4", "v4beta"]
 );
@@ -169,7 +169,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListVersions;
 listing!(
-    ListVersions -> LkeVersion, GET "/lke/versions", "getLKEVersions",
+    ListVersions -> LkeVersion, filter LkeVersion, GET "/lke/versions", "getLKEVersions",
     scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 

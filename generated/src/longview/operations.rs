@@ -57,8 +57,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListSubscriptions;
 listing!(
-    ListSubscriptions -> LongviewSubscription, GET "/longview/subscriptions",
-    "getLongviewSubscriptions", public, versions["v4", "v4beta"]
+    ListSubscriptions -> LongviewSubscription, filter LongviewSubscription, GET
+    "/longview/subscriptions", "getLongviewSubscriptions", public, versions["v4",
+    "v4beta"]
 );
 
 /// The operation of [`get_subscription`](super::Api::get_subscription).

@@ -51,9 +51,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListCredentials;
 listing!(
-    ListCredentials -> ManagedCredential, GET "/managed/credentials",
-    "getManagedCredentials", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    ListCredentials -> ManagedCredential, filter ManagedCredential, GET
+    "/managed/credentials", "getManagedCredentials", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -105,8 +105,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListIssues;
 listing!(
-    ListIssues -> ManagedIssue, GET "/managed/issues", "getManagedIssues",
-    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
+    ListIssues -> ManagedIssue, filter ManagedIssue, GET "/managed/issues",
+    "getManagedIssues", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_issue`](super::Api::get_issue).
@@ -121,9 +122,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListLinodeSettings;
 listing!(
-    ListLinodeSettings -> ManagedLinodeSettings, GET "/managed/linode-settings",
-    "getManagedLinodeSettings", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    ListLinodeSettings -> ManagedLinodeSettings, filter ManagedLinodeSettings, GET
+    "/managed/linode-settings", "getManagedLinodeSettings", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_linode_setting`](super::Api::get_linode_setting).
@@ -145,8 +146,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListServices;
 listing!(
-    ListServices -> ManagedService, GET "/managed/services", "getManagedServices",
-    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
+    ListServices -> ManagedService, filter ManagedService, GET "/managed/services",
+    "getManagedServices", scopes["account:read_only"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(

@@ -53,7 +53,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListNodebalancerConfigs;
 listing!(
-    ListNodebalancerConfigs -> NodeBalancerConfig, GET
+    ListNodebalancerConfigs -> NodeBalancerConfig, filter NodeBalancerConfig, GET
     "/nodebalancers/{nodeBalancerId}/configs", "getNodeBalancerConfigs",
     scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
@@ -99,7 +99,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListNodebalancerConfigNodes;
 listing!(
-    ListNodebalancerConfigNodes -> NodeBalancerNode, GET
+    ListNodebalancerConfigNodes -> NodeBalancerNode, filter NodeBalancerNode, GET
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes",
     "getNodeBalancerConfigNodes", scopes["nodebalancers:read_only"], grants["read_only"],
     versions["v4", "v4beta"]

@@ -15,8 +15,9 @@ use crate::Call;
 #[derive(Clone, Copy, Debug)]
 pub struct ListBuckets;
 listing!(
-    ListBuckets -> ObjectStorageBucket, GET "/object-storage/buckets",
-    "getObjectStorageBuckets", scopes["object_storage:read_only"]
+    ListBuckets -> ObjectStorageBucket, filter ObjectStorageBucket, GET
+    "/object-storage/buckets", "getObjectStorageBuckets",
+    scopes["object_storage:read_only"]
 );
 
 operation!(
@@ -44,7 +45,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListBucketsByCluster;
 listing!(
-    ListBucketsByCluster -> ObjectStorageBucket, GET
+    ListBucketsByCluster -> ObjectStorageBucket, filter ObjectStorageBucket, GET
     "/object-storage/buckets/{clusterId}", "getObjectStorageBucketinCluster",
     scopes["object_storage:read_only"]
 );
@@ -122,8 +123,8 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListClusters;
 listing!(
-    ListClusters -> ObjectStorageCluster, GET "/object-storage/clusters",
-    "getObjectStorageClusters", public
+    ListClusters -> ObjectStorageCluster, filter ObjectStorageCluster, GET
+    "/object-storage/clusters", "getObjectStorageClusters", public
 );
 
 /// The operation of [`get_cluster`](super::Api::get_cluster).
@@ -138,8 +139,8 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListKeys;
 listing!(
-    ListKeys -> ObjectStorageKey, GET "/object-storage/keys", "getObjectStorageKeys",
-    scopes["object_storage:read_only"]
+    ListKeys -> ObjectStorageKey, filter ObjectStorageKey, GET "/object-storage/keys",
+    "getObjectStorageKeys", scopes["object_storage:read_only"]
 );
 
 operation!(

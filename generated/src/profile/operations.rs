@@ -113,7 +113,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListLogins;
 listing!(
-    ListLogins -> Login, GET "/profile/logins", "getProfileLogins",
+    ListLogins -> Login, filter Login, GET "/profile/logins", "getProfileLogins",
     scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
@@ -129,8 +129,8 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListDevices;
 listing!(
-    ListDevices -> TrustedDevice, GET "/profile/devices", "getDevices",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    ListDevices -> TrustedDevice, filter TrustedDevice, GET "/profile/devices",
+    "getDevices", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_device`](super::Api::get_device).
@@ -166,7 +166,7 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListSshkeys;
 listing!(
-    ListSshkeys -> SshKey, GET "/profile/sshkeys", "getSSHKeys",
+    ListSshkeys -> SshKey, filter SshKey, GET "/profile/sshkeys", "getSSHKeys",
     scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 

@@ -7,7 +7,8 @@ use linode_core::{listing, operation};
 #[derive(Clone, Copy, Debug)]
 pub struct ListRegions;
 listing!(
-    ListRegions -> Region, GET "/regions", "getRegions", public, versions["v4", "v4beta"]
+    ListRegions -> Region, filter Region, GET "/regions", "getRegions", public,
+    versions["v4", "v4beta"]
 );
 
 /// The operation of [`get_region`](super::Api::get_region).

@@ -44,9 +44,9 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListTicketReplies;
 listing!(
-    ListTicketReplies -> SupportTicketReply, GET "/support/tickets/{ticketId}/replies",
-    "getTicketReplies", scopes["account:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    ListTicketReplies -> SupportTicketReply, filter SupportTicketReply, GET
+    "/support/tickets/{ticketId}/replies", "getTicketReplies",
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(

@@ -8,7 +8,7 @@ use super::requests::CreateTag;
 #[derive(Clone, Copy, Debug)]
 pub struct ListTags;
 listing!(
-    ListTags -> Tag, GET "/tags", "getTags", scopes["account:read_only"],
+    ListTags -> Tag, filter Tag, GET "/tags", "getTags", scopes["account:read_only"],
     grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
@@ -21,8 +21,8 @@ operation!(
 #[derive(Clone, Copy, Debug)]
 pub struct ListTagsByLabel;
 listing!(
-    ListTagsByLabel -> TaggedObject, GET "/tags/{tagLabel}", "getTaggedObjects",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    ListTagsByLabel -> TaggedObject, filter TaggedObject, GET "/tags/{tagLabel}",
+    "getTaggedObjects", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
 /// The operation of [`delete_tag`](super::Api::delete_tag).

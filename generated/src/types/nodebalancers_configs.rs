@@ -217,16 +217,16 @@ open_enum!(
 #[non_exhaustive]
 pub enum NodeBalancerNodeStatus {
     /// `unknown`.
-    Unknown,
+    UnknownValue,
     /// `UP`.
     Up,
     /// `DOWN`.
     Down,
     /// A value that this release does not list.
-    Other(String),
+    Unknown(String),
 }
 open_enum!(
-    NodeBalancerNodeStatus { Unknown = "unknown", Up = "UP", Down = "DOWN" } else Other
+    NodeBalancerNodeStatus { UnknownValue = "unknown", Up = "UP", Down = "DOWN" }
 );
 
 /// Rebuild nodebalancer config node in requests.

@@ -13,7 +13,10 @@ pub fn annotations(diff: &Diff, old_file: &str, new_file: &str) -> String {
     } = diff;
     let head = format!("Linode API {old_release} → {new_release}");
     let mut text = line("notice", new_file, &head, &summary(diff));
-    for section in sections(diff) {
+    for hint in &diff.hints {
+        text.push_str(&line("warning", new_file, &head, hint));
+    }
+    for section in sections(diff).into_iter().filter(|section| section.in_full) {
         for change in section.changes {
             let file = if change.new.is_some() || change.old.is_none() {
                 new_file

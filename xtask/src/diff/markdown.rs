@@ -2,12 +2,12 @@
 
 use linode_spec::diff::{Change, Diff, Effect};
 
-use super::sections::{code, counted, pointers, sections, summary, without_effect};
+use super::sections::{code, counted, pointers, sections, summary};
 
 /// The body of a pull request has at most 65,536 characters: so many are left to tables.
 const BUDGET: usize = 50_000;
 
-/// The report; `all` lists what has no effect too.
+/// The report; `all` gives every change a row, as long as there is room.
 pub fn markdown(diff: &Diff, all: bool) -> String {
     let Diff {
         old_release,
@@ -19,38 +19,36 @@ pub fn markdown(diff: &Diff, all: bool) -> String {
         String::new(),
         format!("**{}**.", summary(diff)),
         String::new(),
+    ];
+    for hint in &diff.hints {
+        lines.extend([format!("> {}", plain(hint)), String::new()]);
+    }
+    lines.extend([
         "| | breaking | additions | without effect |".to_owned(),
         "|---|---|---|---|".to_owned(),
         counts("for programs", diff, |change| change.rust),
         counts("on the wire", diff, |change| change.wire),
-    ];
+    ]);
     let mut budget = BUDGET;
     for section in sections(diff) {
-        lines.extend([
-            String::new(),
-            format!("### {} ({})", section.heading, section.changes.len()),
-        ]);
-        lines.extend(table(&section.changes, &mut budget));
-    }
-    let quiet = without_effect(diff);
-    if !quiet.is_empty() {
-        let summary = format!(
-            "<details><summary>Without effect ({})</summary>",
-            quiet.len()
-        );
-        lines.extend([String::new(), summary]);
-        match all {
-            true => lines.extend(table(&quiet, &mut budget)),
-            false => {
-                lines.push(String::new());
-                lines.extend(
-                    counted(&quiet)
-                        .into_iter()
-                        .map(|line| format!("- {}", plain(&line))),
-                );
-            }
-        }
-        lines.extend([String::new(), "</details>".to_owned()]);
+        let heading = format!("{} ({})", section.heading, section.changes.len());
+        let rows = match all || section.in_full {
+            true => table(&section.changes, &mut budget),
+            false => counted(&section.changes)
+                .iter()
+                .map(|line| format!("- {}", plain(line)))
+                .collect(),
+        };
+        let (open, close) = match section.in_full {
+            true => (format!("### {heading}"), ""),
+            false => (
+                format!("<details><summary>{heading}</summary>"),
+                "\n</details>",
+            ),
+        };
+        lines.extend([String::new(), open, String::new()]);
+        lines.extend(rows);
+        lines.extend((!close.is_empty()).then(|| close.to_owned()));
     }
     if !diff.renames.is_empty() {
         let heading = format!(
@@ -82,7 +80,6 @@ fn counts(whom: &str, diff: &Diff, effect: fn(&Change) -> Effect) -> String {
 /// A row for each change, as long as there is room.
 fn table(changes: &[&Change], budget: &mut usize) -> Vec<String> {
     let mut lines = vec![
-        String::new(),
         "| item | what changed | on the wire | where |".to_owned(),
         "|---|---|---|---|".to_owned(),
     ];

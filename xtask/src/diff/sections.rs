@@ -8,48 +8,55 @@ use linode_spec::diff::{Change, Diff, Effect, Verdict};
 pub struct Section<'a> {
     pub heading: &'static str,
     pub meaning: Effect,
+    /// Whether they are worth a line each, also where there are many.
+    pub in_full: bool,
     pub changes: Vec<&'a Change>,
 }
 
-/// The changes that mean something; each is in one section. Empty ones are left out.
+/// The changes by what they mean, what breaks first; each is in one section. Empty ones are left out.
 pub fn sections(diff: &Diff) -> Vec<Section<'_>> {
-    let section = |heading, meaning, takes: fn(&Change) -> bool| Section {
-        heading,
-        meaning,
-        changes: diff.changes.iter().filter(|change| takes(change)).collect(),
+    let section = |heading, rust: &[Effect], wire: &[Effect], meaning, in_full| {
+        let changes = diff.changes.iter();
+        let taken = changes.filter(|c| rust.contains(&c.rust) && wire.contains(&c.wire));
+        Section {
+            heading,
+            meaning,
+            in_full,
+            changes: taken.collect(),
+        }
     };
+    use Effect::{Addition, Breaking, None};
     let all = [
-        section("Breaking for programs", Effect::Breaking, |c| {
-            c.rust == Effect::Breaking
-        }),
         section(
-            "Breaking on the wire, not for programs",
-            Effect::Breaking,
-            |c| c.rust != Effect::Breaking && c.wire == Effect::Breaking,
+            "Breaking for programs",
+            &[Breaking],
+            &[Breaking, Addition, None],
+            Breaking,
+            true,
         ),
-        section("Additions", Effect::Addition, |c| {
-            c.rust == Effect::Addition && c.wire != Effect::Breaking
-        }),
         section(
-            "Additions on the wire, unseen by programs",
-            Effect::Addition,
-            |c| c.rust == Effect::None && c.wire == Effect::Addition,
+            "Breaking on the wire alone",
+            &[Addition, None],
+            &[Breaking],
+            Breaking,
+            true,
         ),
+        section("Additions", &[Addition], &[Addition, None], Addition, true),
+        section(
+            "Additions on the wire alone",
+            &[None],
+            &[Addition],
+            Addition,
+            false,
+        ),
+        section("Without effect", &[None], &[None], None, false),
     ];
     all.into_iter()
         .filter(|section| !section.changes.is_empty())
         .collect()
 }
 
-/// The changes without any effect.
-pub fn without_effect(diff: &Diff) -> Vec<&Change> {
-    let changes = diff.changes.iter();
-    changes
-        .filter(|c| c.rust == Effect::None && c.wire == Effect::None)
-        .collect()
-}
-
-/// How many of each kind: `368 operations: has the id`.
+/// How many of each kind: `368 × operation has the id`.
 pub fn counted(changes: &[&Change]) -> Vec<String> {
     let mut kinds: BTreeMap<(String, &str), usize> = BTreeMap::new();
     for change in changes {

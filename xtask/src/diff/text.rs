@@ -2,7 +2,7 @@
 
 use linode_spec::diff::{Change, Diff, Effect, Verdict};
 
-use super::sections::{code, counted, pointers, sections, summary, without_effect};
+use super::sections::{code, counted, pointers, sections, summary};
 
 /// What paints a text, where texts are painted.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ impl Paint {
     }
 }
 
-/// The text; `all` lists what has no effect too.
+/// The text; `all` gives every change a line.
 pub fn text(diff: &Diff, all: bool, coloured: bool) -> String {
     let paint = Paint(coloured);
     let Diff {
@@ -51,26 +51,22 @@ pub fn text(diff: &Diff, all: bool, coloured: bool) -> String {
         paint.bold(&format!("Linode API {old_release} → {new_release}")),
         paint.effect(verdict, &summary(diff)),
     ];
+    lines.extend(diff.hints.iter().map(|hint| format!("note: {hint}")));
     for section in sections(diff) {
         let heading = format!("{} ({})", section.heading, section.changes.len());
         lines.extend([String::new(), paint.bold(&heading)]);
-        for change in section.changes {
-            lines.extend(change_lines(change, section.meaning, paint));
-        }
-    }
-    let quiet = without_effect(diff);
-    if !quiet.is_empty() {
-        lines.extend([
-            String::new(),
-            paint.bold(&format!("Without effect ({})", quiet.len())),
-        ]);
-        match all {
+        match all || section.in_full {
             true => lines.extend(
-                quiet
+                section
+                    .changes
                     .iter()
-                    .flat_map(|change| change_lines(change, Effect::None, paint)),
+                    .flat_map(|change| change_lines(change, section.meaning, paint)),
             ),
-            false => lines.extend(counted(&quiet).into_iter().map(|line| format!("  {line}"))),
+            false => lines.extend(
+                counted(&section.changes)
+                    .into_iter()
+                    .map(|line| format!("  {line}")),
+            ),
         }
     }
     if !diff.renames.is_empty() {

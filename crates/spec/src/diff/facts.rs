@@ -1,13 +1,66 @@
-//! Bounds, patterns, formats and defaults: nothing that programs are built against.
+//! What is said of a value besides its type: nothing that programs are built against.
 
 use std::collections::BTreeSet;
 
-use super::Effect;
 use super::flow::Flow;
-use crate::api::Facts;
+use super::{Became, Effect};
+use crate::api::{Facts, Field, Parameter};
+
+/// What a document says of a field or a parameter.
+pub struct Said<'a> {
+    required: bool,
+    nullable: bool,
+    deprecated: bool,
+    facts: &'a Facts,
+}
+
+impl<'a> From<&'a Field> for Said<'a> {
+    fn from(field: &'a Field) -> Self {
+        Self {
+            required: field.required,
+            nullable: field.nullable,
+            deprecated: field.deprecated,
+            facts: &field.facts,
+        }
+    }
+}
+
+impl<'a> From<&'a Parameter> for Said<'a> {
+    fn from(parameter: &'a Parameter) -> Self {
+        Self {
+            required: parameter.required,
+            nullable: false,
+            deprecated: parameter.deprecated,
+            facts: &parameter.facts,
+        }
+    }
+}
 
 /// Each difference in words, and what it means on the wire.
-pub fn differences(old: &Facts, new: &Facts, flow: Flow) -> Vec<(String, Effect)> {
+pub fn differences(old: &Said<'_>, new: &Said<'_>, flow: Flow) -> Vec<(Became, String, Effect)> {
+    let mut found = Vec::new();
+    let mut tell = |became, what: &str, wire| found.push((became, what.to_owned(), wire));
+    match (old.required, new.required) {
+        (false, true) => tell(Became::Changed, "is required now", flow.narrower()),
+        (true, false) => tell(Became::Changed, "is optional now", flow.allowing_more()),
+        _ => {}
+    }
+    match (old.nullable, new.nullable) {
+        (false, true) => tell(Became::Changed, "may be null now", flow.wider()),
+        (true, false) => tell(Became::Changed, "is never null now", flow.narrower()),
+        _ => {}
+    }
+    match (old.deprecated, new.deprecated) {
+        (false, true) => tell(Became::Deprecated, "is deprecated", Effect::None),
+        (true, false) => tell(Became::Changed, "is no longer deprecated", Effect::None),
+        _ => {}
+    }
+    let bounds = bounds(old.facts, new.facts, flow).into_iter();
+    found.extend(bounds.map(|(what, wire)| (Became::Changed, what, wire)));
+    found
+}
+
+fn bounds(old: &Facts, new: &Facts, flow: Flow) -> Vec<(String, Effect)> {
     let mut found = Vec::new();
     let keys: BTreeSet<&str> = old
         .bounds
@@ -17,37 +70,32 @@ pub fn differences(old: &Facts, new: &Facts, flow: Flow) -> Vec<(String, Effect)
         .collect();
     for key in keys {
         let (was, is) = (old.bounds.get(key), new.bounds.get(key));
-        if was != is {
-            let effect = bound(key, was, is, flow);
-            found.push((told(key, was, is), effect));
-        }
+        found.push((key, was, is, bound(key, was, is, flow)));
     }
     for (key, was, is) in [
-        ("pattern", &old.pattern, &new.pattern),
-        ("format", &old.format, &new.format),
+        ("pattern", old.pattern.as_ref(), new.pattern.as_ref()),
+        ("format", old.format.as_ref(), new.format.as_ref()),
     ] {
-        if was != is {
-            let effect = if is.is_none() {
-                flow.wider_bound()
-            } else {
-                flow.narrower()
-            };
-            found.push((told(key, was.as_ref(), is.as_ref()), effect));
-        }
-    }
-    if old.default != new.default {
-        // What is left out means something else now.
-        let effect = if flow.requests && old.default.is_some() {
-            Effect::Breaking
+        // Whether another pattern takes less nobody can tell: it may.
+        let effect = if is.is_none() {
+            flow.allowing_more()
         } else {
-            Effect::None
+            flow.narrower()
         };
-        found.push((
-            told("default", old.default.as_ref(), new.default.as_ref()),
-            effect,
-        ));
+        found.push((key, was, is, effect));
     }
-    found
+    let (was, is) = (old.default.as_ref(), new.default.as_ref());
+    // What is left out means something else now.
+    let effect = if was.is_some() {
+        flow.narrower()
+    } else {
+        Effect::None
+    };
+    found.push(("default", was, is, effect));
+    let differing = found.into_iter().filter(|(_, was, is, _)| was != is);
+    differing
+        .map(|(key, was, is, effect)| (told(key, was, is), effect))
+        .collect()
 }
 
 fn told(key: &str, was: Option<&String>, is: Option<&String>) -> String {
@@ -59,7 +107,7 @@ fn told(key: &str, was: Option<&String>, is: Option<&String>) -> String {
     }
 }
 
-/// A bound that allows less, or more. A reader has no use for it either way.
+/// A bound that allows less, or more.
 fn bound(key: &str, was: Option<&String>, is: Option<&String>, flow: Flow) -> Effect {
     let number = |text: Option<&String>| text.and_then(|text| text.parse::<f64>().ok());
     let narrower = match (number(was), number(is)) {
@@ -70,17 +118,6 @@ fn bound(key: &str, was: Option<&String>, is: Option<&String>, flow: Flow) -> Ef
     if narrower {
         flow.narrower()
     } else {
-        flow.wider_bound()
-    }
-}
-
-impl Flow {
-    /// More is taken than before.
-    fn wider_bound(self) -> Effect {
-        if self.requests {
-            Effect::Addition
-        } else {
-            Effect::None
-        }
+        flow.allowing_more()
     }
 }

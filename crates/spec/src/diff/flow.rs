@@ -48,6 +48,15 @@ impl Flow {
         }
     }
 
+    /// A rule is less strict: whoever sends values may send more of them, and whoever reads them never relied on it.
+    pub fn allowing_more(self) -> Effect {
+        if self.requests {
+            Effect::Addition
+        } else {
+            Effect::None
+        }
+    }
+
     /// What comes of another type at the same place.
     pub fn retyped(self, old: &Ty, new: &Ty) -> Effect {
         match (wire(old), wire(new)) {

@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow::Flow;
-use super::{Became, Change, Effect, Side, Subject, Walk, facts};
-use crate::api::{AnswerKind, Body, Content, FilterField, List, Operation, Parameter, Place, Ty};
+use super::{Became, Change, Effect, Side, Subject, Walk};
+use crate::api::{Operation, Ty};
 use crate::name::OperationName;
-use crate::surface::{Domain, constant_names, grants, permission_names, scopes, spelt};
+use crate::surface::{grants, permission_names, scopes, spelt};
 
 /// An operation of a model, with its names.
 #[derive(Clone, Copy)]
-struct Named<'a> {
-    side: Side<'a>,
-    index: usize,
-    operation: &'a Operation,
-    name: &'a OperationName,
+pub(super) struct Named<'a> {
+    pub side: Side<'a>,
+    pub index: usize,
+    pub operation: &'a Operation,
+    pub name: &'a OperationName,
 }
 
 impl<'a> Named<'a> {
@@ -29,67 +28,35 @@ impl<'a> Named<'a> {
     }
 
     /// The method.
-    fn item(&self) -> String {
+    pub fn item(&self) -> String {
         format!("{}::Api::{}", self.name.group, self.name.method)
     }
 
     /// What stands for it.
-    fn stand_in(&self) -> String {
+    pub fn stand_in(&self) -> String {
         format!("{}::{}", self.name.group, self.name.ty)
     }
 
-    fn below(&self, member: &str) -> String {
+    /// An item below that.
+    pub fn below(&self, member: &str) -> String {
         format!("{}::{member}", self.stand_in())
     }
 
-    fn place(&self) -> String {
+    /// Where it is on the wire.
+    pub fn place(&self) -> String {
         format!("{} {}", self.operation.method, self.operation.path)
-    }
-
-    /// The constant of a filter.
-    fn constant(&self, list: &List, key: &str) -> Option<String> {
-        let at = list.filters.iter().position(|filter| filter.key == key)?;
-        let name = &constant_names(&list.filters)[at];
-        Some(match self.side.domains.0.get(&self.index)? {
-            Domain::Item(id) => format!("types::{}::{name}", self.side.names.of(*id)),
-            Domain::Own(own) => format!("{}::{own}::{name}", self.name.group),
-        })
-    }
-
-    /// The parameters that are given by name, each with its setter if it has one.
-    fn parameters(&self) -> BTreeMap<(&'static str, &'a str), (&'a Parameter, Option<String>)> {
-        let call = if self.operation.answer.list().is_some() {
-            "List"
-        } else {
-            "Call"
-        };
-        let setters = self.operation.query_parameters().zip(&self.name.setters);
-        let query = setters.map(|(parameter, setter)| {
-            let item = format!("{call}<{}>::{setter}", self.stand_in());
-            (("query", parameter.name.as_str()), (parameter, Some(item)))
-        });
-        let others =
-            self.operation
-                .parameters
-                .iter()
-                .filter_map(|parameter| match parameter.place {
-                    Place::Header => Some((("header", parameter.name.as_str()), (parameter, None))),
-                    Place::Cookie => Some((("cookie", parameter.name.as_str()), (parameter, None))),
-                    Place::Path | Place::Query => None,
-                });
-        query.chain(others).collect()
     }
 }
 
 /// An operation that both models have.
 #[derive(Clone, Copy)]
-struct Pair<'a> {
-    old: Named<'a>,
-    new: Named<'a>,
+pub(super) struct Pair<'a> {
+    pub old: Named<'a>,
+    pub new: Named<'a>,
 }
 
 impl Pair<'_> {
-    fn change(
+    pub fn change(
         &self,
         subject: Subject,
         became: Became,
@@ -118,7 +85,7 @@ impl Walk<'_> {
 
     fn permission(&mut self, name: &str, old: &[String], new: &[String]) {
         let named = |texts: &[String]| -> BTreeMap<String, String> {
-            let members = permission_names(texts).members;
+            let members = permission_names(texts);
             texts.iter().cloned().zip(members).collect()
         };
         let (old, new) = (named(old), named(new));
@@ -218,379 +185,75 @@ impl Walk<'_> {
     /// Who may call it, and where.
     fn access(&mut self, pair: Pair<'_>) {
         let (was, is) = (pair.old.operation, pair.new.operation);
-        for (text, effect) in set_changes(
-            &was.versions,
-            &is.versions,
-            "is served by",
-            Effect::Addition,
-        ) {
-            self.told(pair, text, effect);
-        }
         match (was.public, is.public) {
             (false, true) => self.told(pair, "needs no token any more", Effect::Addition),
             (true, false) => self.told(pair, "needs a token now", Effect::Breaking),
             _ => {}
         }
-        let scopes = set_changes(&was.scopes, &is.scopes, "needs the scope", Effect::Breaking);
         let grant = |operation: &Operation| operation.grant.iter().cloned().collect::<Vec<_>>();
-        let grants = set_changes(&grant(was), &grant(is), "needs the grant", Effect::Breaking);
-        for (text, effect) in scopes.into_iter().chain(grants) {
-            self.told(pair, text, effect);
+        let (more, less) = (Effect::Addition, Effect::Breaking);
+        self.lists(
+            pair,
+            (&was.versions, &is.versions),
+            ("is served by", more),
+            ("is no longer served by", less),
+        );
+        self.lists(
+            pair,
+            (&was.scopes, &is.scopes),
+            ("needs the scope", less),
+            ("no longer needs the scope", more),
+        );
+        self.lists(
+            pair,
+            (&grant(was), &grant(is)),
+            ("needs the grant", less),
+            ("no longer needs the grant", more),
+        );
+    }
+
+    /// What is in one of two lists alone, with what is said of it if it came, and if it went.
+    fn lists(
+        &mut self,
+        pair: Pair<'_>,
+        (was, is): (&[String], &[String]),
+        come: (&str, Effect),
+        gone: (&str, Effect),
+    ) {
+        for text in is.iter().filter(|text| !was.contains(text)) {
+            self.told(pair, format!("{} `{text}` now", come.0), come.1);
+        }
+        for text in was.iter().filter(|text| !is.contains(text)) {
+            self.told(pair, format!("{} `{text}`", gone.0), gone.1);
         }
     }
 
     /// What documents say about it besides.
     fn facts_of(&mut self, pair: Pair<'_>) {
-        let (was, is) = (pair.old.operation, pair.new.operation);
-        let facts = [
-            ("id", &was.id, &is.id),
-            ("summary", &was.summary, &is.summary),
-            ("name in the command line tool", &was.cli, &is.cli),
-            ("reference", &was.link, &is.link),
-        ];
-        for (fact, was, is) in facts {
+        let facts = |operation: &Operation| {
+            let optional = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
+            [
+                ("id", optional(&operation.id)),
+                ("summary", optional(&operation.summary)),
+                ("name in the command line tool", optional(&operation.cli)),
+                ("reference", optional(&operation.link)),
+                ("tags", operation.tags.clone()),
+                ("path", vec![operation.path.clone()]),
+            ]
+        };
+        let (was, is) = (facts(pair.old.operation), facts(pair.new.operation));
+        for ((fact, was), (_, is)) in was.iter().zip(&is) {
             if was != is {
-                let text = |value: &Option<String>| {
-                    value
-                        .as_ref()
-                        .map_or("nothing".to_owned(), |v| format!("`{v}`"))
-                };
-                self.told(
-                    pair,
-                    format!("has the {fact} {}, had {}", text(is), text(was)),
-                    Effect::None,
-                );
+                let what = format!("has the {fact} {}, had {}", listed(is), listed(was));
+                self.told(pair, what, Effect::None);
             }
         }
-        if was.tags != is.tags {
-            self.told(
-                pair,
-                format!(
-                    "has the tags {}, had {}",
-                    listed(&is.tags),
-                    listed(&was.tags)
-                ),
-                Effect::None,
-            );
-        }
-        if was.path != is.path {
-            self.told(
-                pair,
-                format!("has the path `{}`, had `{}`", is.path, was.path),
-                Effect::None,
-            );
-        }
-        for (text, _) in set_changes(
-            &was.statuses,
-            &is.statuses,
-            "describes the status",
-            Effect::None,
-        ) {
-            self.told(pair, text, Effect::None);
-        }
-    }
-
-    /// Parameters of the path go by their order.
-    fn path_parameters(&mut self, pair: Pair<'_>) {
-        let (old, new) = (pair.old, pair.new);
-        for (was, is) in old
-            .operation
-            .path_parameters()
-            .zip(new.operation.path_parameters())
-        {
-            let item = [new.item()];
-            self.parameter(pair, (was, &item), (is, &item));
-        }
-    }
-
-    fn parameters(&mut self, pair: Pair<'_>) {
-        let (old, new) = (pair.old.parameters(), pair.new.parameters());
-        let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
-        for key in keys {
-            let (place, name) = key;
-            let items =
-                |found: &(&Parameter, Option<String>)| found.1.iter().cloned().collect::<Vec<_>>();
-            match (old.get(&key), new.get(&key)) {
-                (Some(was), Some(is)) => {
-                    self.parameter(pair, (was.0, &items(was)), (is.0, &items(is)))
-                }
-                (Some(was), None) => {
-                    let what = format!("no longer takes `{name}` in the {place}");
-                    let change =
-                        pair.change(Subject::Parameter, Became::Removed, what, Effect::Breaking);
-                    self.note(on(change, &items(was)), &refs(&items(was)));
-                }
-                (None, Some(is)) => {
-                    let (must, wire) = if is.0.required {
-                        ("must have", Effect::Breaking)
-                    } else {
-                        ("takes", Effect::Addition)
-                    };
-                    let what = format!("{must} `{name}` in the {place} now");
-                    let change = pair.change(Subject::Parameter, Became::Added, what, wire);
-                    self.note(on(change, &items(is)), &refs(&items(is)));
-                }
-                (None, None) => {}
-            }
-        }
-    }
-
-    fn parameter(
-        &mut self,
-        pair: Pair<'_>,
-        (was, old_items): (&Parameter, &[String]),
-        (is, new_items): (&Parameter, &[String]),
-    ) {
-        let name = &is.name;
-        let change = |became, what: String, wire| {
-            on(
-                pair.change(
-                    Subject::Parameter,
-                    became,
-                    format!("{what} (`{name}`)"),
-                    wire,
-                ),
-                new_items,
-            )
-        };
-        let items = [refs(old_items), refs(new_items)].concat();
-        if old_items != new_items {
-            self.note(
-                change(Became::Changed, "has another name".to_owned(), Effect::None),
-                &items,
-            );
-        }
-        if let Some((what, wire)) = self.retyped(&was.ty, &is.ty, Flow::REQUESTS) {
-            self.note(change(Became::Changed, what, wire), &items);
-        }
-        match (was.required, is.required) {
-            (false, true) => self.note(
-                change(
-                    Became::Changed,
-                    "is required now".to_owned(),
-                    Effect::Breaking,
-                ),
-                &[],
-            ),
-            (true, false) => self.note(
-                change(
-                    Became::Changed,
-                    "is optional now".to_owned(),
-                    Effect::Addition,
-                ),
-                &[],
-            ),
-            _ => {}
-        }
-        match (was.deprecated, is.deprecated) {
-            (false, true) => self.note(
-                change(Became::Deprecated, "is deprecated".to_owned(), Effect::None),
-                &[],
-            ),
-            (true, false) => self.note(
-                change(
-                    Became::Changed,
-                    "is no longer deprecated".to_owned(),
-                    Effect::None,
-                ),
-                &[],
-            ),
-            _ => {}
-        }
-        for (what, wire) in facts::differences(&was.facts, &is.facts, Flow::REQUESTS) {
-            self.note(change(Became::Changed, what, wire), &[]);
-        }
-    }
-
-    fn body(&mut self, pair: Pair<'_>) {
-        let (old, new) = (pair.old, pair.new);
-        let items = [old.item(), new.item(), old.stand_in(), new.stand_in()];
-        let change = |became, what: String, wire| pair.change(Subject::Body, became, what, wire);
-        let (was, is) = match (&old.operation.body, &new.operation.body) {
-            (None, None) => return,
-            (Some(_), None) => {
-                let change = change(
-                    Became::Removed,
-                    "no longer takes a body".to_owned(),
-                    Effect::Breaking,
-                );
-                return self.note_below(change, &refs(&items));
-            }
-            (None, Some(body)) => {
-                let wire = if new.side.demands(body) {
-                    Effect::Breaking
-                } else {
-                    Effect::Addition
-                };
-                let change = change(
-                    Became::Added,
-                    format!("takes a body now: `{}`", body.media_type),
-                    wire,
-                );
-                return self.note_below(change, &refs(&items));
-            }
-            (Some(was), Some(is)) => (was, is),
-        };
-        if was.media_type != is.media_type {
-            let what = format!("sends `{}`, sent `{}`", is.media_type, was.media_type);
-            self.note_below(
-                change(Became::Changed, what, Effect::Breaking),
-                &refs(&items),
-            );
-        }
-        match (&was.content, &is.content) {
-            (Content::Json(was), Content::Json(is)) => {
-                if let Some((what, wire)) = self.retyped(was, is, Flow::REQUESTS) {
-                    self.note(
-                        change(Became::Changed, format!("has a body that {what}"), wire),
-                        &[&old.item(), &new.item()],
-                    );
-                }
-            }
-            (was, is) if content(was) != content(is) => {
-                let what = format!("takes {}, took {}", content(is), content(was));
-                self.note_below(
-                    change(Became::Changed, what, Effect::Breaking),
-                    &refs(&items),
-                );
-            }
-            _ => {}
-        }
-        match (was.required, is.required) {
-            (false, true) => self.note(
-                change(
-                    Became::Changed,
-                    "must have a body now".to_owned(),
-                    Effect::Breaking,
-                ),
-                &[],
-            ),
-            (true, false) => self.note(
-                change(
-                    Became::Changed,
-                    "may go without a body now".to_owned(),
-                    Effect::Addition,
-                ),
-                &[],
-            ),
-            _ => {}
-        }
-    }
-
-    fn answer(&mut self, pair: Pair<'_>) {
-        let (old, new) = (pair.old, pair.new);
-        let (was, is) = (&old.operation.answer, &new.operation.answer);
-        let items = [old.below("Answer"), new.below("Answer")];
-        let change = |what: String, wire| pair.change(Subject::Answer, Became::Changed, what, wire);
-        if was.status != is.status {
-            self.note(
-                change(
-                    format!("answers {}, answered {}", is.status, was.status),
-                    Effect::None,
-                ),
-                &[],
-            );
-        }
-        match (was.optional, is.optional) {
-            (false, true) => self.note(
-                change("may answer nothing now".to_owned(), Effect::Breaking),
-                &refs(&items),
-            ),
-            (true, false) => self.note(
-                change("always answers something now".to_owned(), Effect::None),
-                &refs(&items),
-            ),
-            _ => {}
-        }
-        match (&was.kind, &is.kind) {
-            (AnswerKind::Value(was), AnswerKind::Value(is)) => {
-                if let Some((what, wire)) = self.retyped(was, is, Flow::ANSWERS) {
-                    self.note(
-                        change(format!("has an answer that {what}"), wire),
-                        &refs(&items),
-                    );
-                }
-            }
-            (AnswerKind::Page(was), AnswerKind::Page(is)) => {
-                if let Some((what, wire)) = self.retyped(&was.item, &is.item, Flow::ANSWERS) {
-                    self.note(
-                        change(format!("has items each of which {what}"), wire),
-                        &refs(&items),
-                    );
-                }
-                self.filters(pair, was, is);
-            }
-            (AnswerKind::Bytes, AnswerKind::Bytes) if was.media_type != is.media_type => {
-                let text = |media_type: &Option<String>| media_type.clone().unwrap_or_default();
-                let what = format!(
-                    "answers `{}`, answered `{}`",
-                    text(&is.media_type),
-                    text(&was.media_type)
-                );
-                self.note(change(what, Effect::Breaking), &[]);
-            }
-            (was, is) if answered(was) != answered(is) => {
-                let what = format!("answers {}, answered {}", answered(is), answered(was));
-                let wire = if *was == AnswerKind::Nothing {
-                    Effect::Addition
-                } else {
-                    Effect::Breaking
-                };
-                let more = [
-                    old.item(),
-                    new.item(),
-                    old.below("Domain"),
-                    new.below("Domain"),
-                ];
-                self.note(change(what, wire), &[refs(&items), refs(&more)].concat());
-            }
-            _ => {}
-        }
-    }
-
-    fn filters(&mut self, pair: Pair<'_>, old: &List, new: &List) {
-        let keyed = |list: &'_ List| -> BTreeMap<String, FilterField> {
-            list.filters
-                .iter()
-                .map(|f| (f.key.clone(), f.clone()))
-                .collect()
-        };
-        let (was, is) = (keyed(old), keyed(new));
-        let keys: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-        for key in keys {
-            let constants = [pair.old.constant(old, key), pair.new.constant(new, key)];
-            let constants: Vec<String> = constants.into_iter().flatten().collect();
-            let pointer = |found: Option<&FilterField>| found.map(|f| f.pointer.clone());
-            let mut items = constants.clone();
-            items.push(pair.new.below("Domain"));
-            let (became, what, wire) = match (was.get(key), is.get(key)) {
-                (Some(was), Some(is)) => match self.retyped(&was.ty, &is.ty, Flow::REQUESTS) {
-                    Some((what, wire)) => (
-                        Became::Changed,
-                        format!("compares with what {what} (`{key}`)"),
-                        wire,
-                    ),
-                    None => continue,
-                },
-                (Some(_), None) => (
-                    Became::Removed,
-                    format!("no longer filters {} by `{key}`", pair.new.place()),
-                    Effect::Breaking,
-                ),
-                _ => (
-                    Became::Added,
-                    format!("filters {} by `{key}` now", pair.new.place()),
-                    Effect::Addition,
-                ),
-            };
-            let change = Change {
-                old: pointer(was.get(key)),
-                new: pointer(is.get(key)),
-                ..pair.change(Subject::Filter, became, what, wire)
-            };
-            let last: Vec<String> = constants.into_iter().rev().take(1).collect();
-            self.note(on(change, &last), &refs(&items));
-        }
+        let statuses = (
+            pair.old.operation.statuses.as_slice(),
+            pair.new.operation.statuses.as_slice(),
+        );
+        let (come, gone) = ("describes the status", "no longer describes the status");
+        self.lists(pair, statuses, (come, Effect::None), (gone, Effect::None));
     }
 }
 
@@ -603,71 +266,20 @@ fn one_sided(named: Named<'_>, became: Became, what: &str) -> Change {
     }
 }
 
-/// The change with the first of these as the item that users meet it in.
-fn on(mut change: Change, items: &[String]) -> Change {
-    if let Some(item) = items.first() {
-        change.item.clone_from(item);
-    }
-    change
-}
-
-fn refs(items: &[String]) -> Vec<&str> {
+pub(super) fn refs(items: &[String]) -> Vec<&str> {
     items.iter().map(String::as_str).collect()
-}
-
-/// What is in one of the lists alone.
-fn set_changes(old: &[String], new: &[String], says: &str, added: Effect) -> Vec<(String, Effect)> {
-    let removed = match added {
-        Effect::Breaking => Effect::Addition,
-        Effect::Addition => Effect::Breaking,
-        Effect::None => Effect::None,
-    };
-    let gone = old.iter().filter(|text| !new.contains(text));
-    let come = new.iter().filter(|text| !old.contains(text));
-    let gone = gone.map(|text| (format!("no longer {says} `{text}`"), removed));
-    come.map(|text| (format!("{says} `{text}` now"), added))
-        .chain(gone)
-        .collect()
 }
 
 fn listed(texts: &[String]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
     if texts.is_empty() {
-        "none".to_owned()
+        "nothing".to_owned()
     } else {
         texts.join(", ")
     }
 }
 
-fn content(content: &Content) -> &'static str {
-    match content {
-        Content::Fields(_) => "fields",
-        Content::Json(_) => "JSON of one type",
-        Content::Bytes => "bytes",
-        Content::Multipart(_) => "parts",
-    }
-}
-
-fn answered(kind: &AnswerKind) -> &'static str {
-    match kind {
-        AnswerKind::Nothing => "nothing",
-        AnswerKind::Value(_) => "a value",
-        AnswerKind::Page(_) => "pages",
-        AnswerKind::Bytes => "bytes",
-    }
-}
-
 impl Side<'_> {
-    /// Whether a request is refused without the body.
-    fn demands(&self, body: &Body) -> bool {
-        let fields = match body.content {
-            Content::Fields(id) | Content::Multipart(id) => self.api.record(&Ty::Named(id)),
-            _ => None,
-        };
-        body.required
-            || fields.is_some_and(|record| record.fields.iter().any(|field| field.required))
-    }
-
     /// A type in Rust's words.
     pub(super) fn spelt(&self, ty: &Ty) -> String {
         spelt(self.names, ty)

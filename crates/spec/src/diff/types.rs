@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::{Became, Change, Effect, Side, Subject, Walk, facts};
 use crate::api::{
-    Content, Enum, Field, Operation, Record, Tag, Ty, TypeDef, TypeId, TypeKind, Union,
+    Branch, Content, Enum, Field, Operation, Record, Tag, Ty, TypeDef, TypeId, TypeKind, Union,
 };
 use crate::identity::{between, outline};
 use crate::name::{Rename, Renamed, TypeName};
+use crate::places::tag_key;
 
 /// A type of both models.
 struct Pair<'a> {
@@ -306,24 +307,28 @@ impl Walk<'_> {
             true => format!("{}.{called}", pair.paths.1),
             false => format!("{}::{called}", pair.paths.1),
         };
+        let on_item = |change| Change {
+            item: item.clone(),
+            ..change
+        };
         if was.read_only != is.read_only && pair.flow.requests {
             let (what, wire) = match is.read_only {
                 true => ("is set by the API alone now", Effect::Breaking),
                 false => ("can be set now", Effect::Addition),
             };
             let setter = format!("{}::{called}", pair.paths.1);
-            let change = Change {
-                item: item.clone(),
-                ..change(Became::Changed, what.to_owned(), wire)
-            };
-            self.note(change, &[&setter]);
+            self.note(
+                on_item(change(Became::Changed, what.to_owned(), wire)),
+                &[&setter],
+            );
         }
-        for (became, what, wire) in of_values(was, is, pair.flow) {
-            let change = Change {
-                item: item.clone(),
-                ..change(became, what, wire)
-            };
-            self.note(change, &[]);
+        let sent = pair.flow.requests && !is.read_only;
+        let flow = Flow {
+            requests: sent,
+            ..pair.flow
+        };
+        for (became, what, wire) in facts::differences(&was.into(), &is.into(), flow) {
+            self.note(on_item(change(became, what, wire)), &[]);
         }
     }
 
@@ -363,24 +368,6 @@ impl Walk<'_> {
                 &items.iter().map(String::as_str).collect::<Vec<_>>(),
             );
         }
-        self.catch_all(pair);
-    }
-
-    /// What values that the document does not list are called gives way to a value of that name.
-    fn catch_all(&mut self, pair: &Pair<'_>) {
-        let (was, is) = (&pair.old.1.catch_all, &pair.new.1.catch_all);
-        if was != is {
-            let (old, new) = (
-                format!("{}::{was}", pair.paths.0),
-                format!("{}::{is}", pair.paths.1),
-            );
-            let what = format!("holds what the document does not list, as `{was}` did");
-            let change = Change {
-                item: new.clone(),
-                ..pair.change(Subject::Value, Became::Changed, what, Effect::None)
-            };
-            self.note(change, &[&old, &new]);
-        }
     }
 
     fn branches(&mut self, pair: &Pair<'_>, old: &Union, new: &Union) {
@@ -393,59 +380,51 @@ impl Walk<'_> {
             let change = pair.change(Subject::Type, Became::Changed, what, Effect::Breaking);
             self.note(change, &[]);
         }
-        let tags = |union: &Union| {
-            union
-                .branches
-                .iter()
-                .map(|b| b.tag.clone())
-                .collect::<Vec<_>>()
-        };
-        let (old_tags, new_tags) = (tags(old), tags(new));
-        let (was, is) = (
-            members(&old_tags, pair.old.1),
-            members(&new_tags, pair.new.1),
-        );
-        let all: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
-        for tag in all {
-            let ty = |union: &Union| {
-                union
-                    .branches
-                    .iter()
-                    .find(|b| b.tag == tag)
-                    .map(|b| b.ty.clone())
-            };
-            let old_item = was
-                .get(tag)
-                .map(|member| format!("{}::{member}", pair.paths.0));
-            let new_item = is
-                .get(tag)
-                .map(|member| format!("{}::{member}", pair.paths.1));
-            let items: Vec<&str> = old_item
-                .iter()
-                .chain(&new_item)
-                .map(String::as_str)
-                .collect();
-            let (became, what, wire) = match (ty(old), ty(new)) {
-                (Some(_), None) => (
-                    Became::Removed,
-                    format!("is gone: `{tag}`"),
-                    pair.flow.narrower(),
-                ),
-                (None, Some(_)) => (Became::Added, format!("is new: `{tag}`"), Effect::Addition),
-                (Some(before), Some(after)) => match self.retyped(&before, &after, pair.flow) {
-                    Some((what, wire)) => (Became::Changed, what, wire),
-                    None if was.get(tag) != is.get(tag) => {
-                        (Became::Changed, "has another name".to_owned(), Effect::None)
-                    }
-                    None => continue,
-                },
-                (None, None) => continue,
-            };
-            let mut change = pair.change(Subject::Branch, became, what, wire);
-            change.item = items.last().copied().unwrap_or_default().to_owned();
-            self.note(change, &items);
+        let (was, is) = (by_tag(old, pair.old.1), by_tag(new, pair.new.1));
+        let keys: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        for key in keys {
+            self.branch(pair, was.get(key), is.get(key));
         }
-        self.catch_all(pair);
+    }
+
+    fn branch(&mut self, pair: &Pair<'_>, was: Option<&Named<'_>>, is: Option<&Named<'_>>) {
+        let (became, what, wire) = match (was, is) {
+            (Some((was, _)), None) => (
+                Became::Removed,
+                format!("is gone: `{}`", was.tag),
+                pair.flow.narrower(),
+            ),
+            (None, Some((is, _))) => (
+                Became::Added,
+                format!("is new: `{}`", is.tag),
+                Effect::Addition,
+            ),
+            (Some((was, before)), Some((is, after))) => {
+                match self.retyped(&was.ty, &is.ty, pair.flow) {
+                    Some((what, wire)) => (Became::Changed, what, wire),
+                    None if before != after => (
+                        Became::Changed,
+                        format!("was called `{before}`"),
+                        Effect::None,
+                    ),
+                    None if was.tag != is.tag => (
+                        Became::Changed,
+                        format!("has the tag `{}`, had `{}`", is.tag, was.tag),
+                        Effect::None,
+                    ),
+                    None => return,
+                }
+            }
+            (None, None) => return,
+        };
+        let old = was.map(|(_, member)| format!("{}::{member}", pair.paths.0));
+        let new = is.map(|(_, member)| format!("{}::{member}", pair.paths.1));
+        let items: Vec<&str> = old.iter().chain(&new).map(String::as_str).collect();
+        let change = Change {
+            item: items.last().copied().unwrap_or_default().to_owned(),
+            ..pair.change(Subject::Branch, became, what, wire)
+        };
+        self.note(change, &items);
     }
 
     /// What is said of a value that has another type now, and what that means on the wire.
@@ -468,35 +447,6 @@ impl Walk<'_> {
     }
 }
 
-/// What may be sent or come, and what is told of it.
-fn of_values(was: &Field, is: &Field, flow: Flow) -> Vec<(Became, String, Effect)> {
-    let mut found = Vec::new();
-    let sent = flow.requests && !is.read_only;
-    let mut told = |became, what: &str, wire| found.push((became, what.to_owned(), wire));
-    match (was.required, is.required) {
-        (false, true) if sent => told(Became::Changed, "is required now", Effect::Breaking),
-        (true, false) if sent => told(Became::Changed, "is optional now", Effect::Addition),
-        _ => {}
-    }
-    match (was.nullable, is.nullable) {
-        (false, true) => told(Became::Changed, "may be null now", flow.wider()),
-        (true, false) => told(Became::Changed, "is never null now", flow.narrower()),
-        _ => {}
-    }
-    match (was.deprecated, is.deprecated) {
-        (false, true) => told(Became::Deprecated, "is deprecated", Effect::None),
-        (true, false) => told(Became::Changed, "is no longer deprecated", Effect::None),
-        _ => {}
-    }
-    let bounds = facts::differences(&was.facts, &is.facts, flow);
-    found.extend(
-        bounds
-            .into_iter()
-            .map(|(what, wire)| (Became::Changed, what, wire)),
-    );
-    found
-}
-
 /// Wire name → the field and its member.
 fn by_name<'a>(
     record: &'a Record,
@@ -505,6 +455,17 @@ fn by_name<'a>(
     let fields = record.fields.iter().zip(&names.members);
     fields
         .map(|(field, member)| (field.name.as_str(), (field, member)))
+        .collect()
+}
+
+/// A branch and its member.
+type Named<'a> = (&'a Branch, &'a String);
+
+/// Branches by their tags, as readers compare them.
+fn by_tag<'a>(union: &'a Union, names: &'a TypeName) -> BTreeMap<String, Named<'a>> {
+    let branches = union.branches.iter().zip(&names.members);
+    branches
+        .map(|(branch, member)| (tag_key(&branch.tag), (branch, member)))
         .collect()
 }
 

@@ -42,7 +42,7 @@ impl<'a> Classes<'a> {
     pub fn of(api: &'a Api, places: &'a Places, lock: &'a Lock) -> Self {
         let owners = lock.owners();
         let classes = places.all.iter().map(|place| Class {
-            name: owners.get(place.position.as_str()).copied(),
+            name: owners.of(&place.position),
             sort: Sort::of(api.get(place.ty)),
             parts: class_parts(api, place.ty, &place.held),
             branch: false,

@@ -8,9 +8,12 @@
 //! assert_eq!(Lock::parse(&lock.render()).unwrap(), lock);
 //! ```
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use crate::places::position_key;
 
 /// The first lines of the file.
 const HEADER: &str = "\
@@ -35,6 +38,27 @@ pub struct Lock {
     /// Positions that are listed under a type whose fields they have come to contradict: the name that they have now → the positions.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub left: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The name of the type at each position, whatever signs and capitals the tags in it are spelt with.
+///
+/// ```
+/// use linode_spec::name::Lock;
+/// let lock = Lock::parse("types: {Card: [GET /pay answer/data/<Credit Card>]}").unwrap();
+/// assert_eq!(lock.owners().of("GET /pay answer/data/<credit_card>"), Some("Card"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Owners<'a>(BTreeMap<Cow<'a, str>, &'a str>);
+
+impl<'a> Owners<'a> {
+    /// The one of a position.
+    ///
+    /// ```
+    /// assert_eq!(linode_spec::name::Lock::default().owners().of("GET /a answer"), None);
+    /// ```
+    pub fn of(&self, position: &str) -> Option<&'a str> {
+        self.0.get(&position_key(position)).copied()
+    }
 }
 
 impl Lock {
@@ -68,16 +92,16 @@ impl Lock {
     /// ```
     /// use linode_spec::name::Lock;
     /// let lock = Lock::parse("types: {Tag: [GET /a answer, PUT /a answer]}\nleft: {Label: [PUT /a answer]}").unwrap();
-    /// assert_eq!(lock.owners()["GET /a answer"], "Tag");
-    /// assert_eq!(lock.owners()["PUT /a answer"], "Label");
+    /// assert_eq!(lock.owners().of("GET /a answer"), Some("Tag"));
+    /// assert_eq!(lock.owners().of("PUT /a answer"), Some("Label"));
     /// ```
-    pub fn owners(&self) -> BTreeMap<&str, &str> {
+    pub fn owners(&self) -> Owners<'_> {
         let listed = self.types.iter().chain(&self.left);
-        listed
-            .flat_map(|(name, positions)| {
-                positions.iter().map(move |p| (p.as_str(), name.as_str()))
-            })
-            .collect()
+        let all = listed.flat_map(|(name, positions)| positions.iter().map(move |p| (p, name)));
+        Owners(
+            all.map(|(position, name)| (position_key(position), name.as_str()))
+                .collect(),
+        )
     }
 
     /// Adds what the other lock has more. Nothing that stands here changes; a position that belongs to another type there
@@ -95,15 +119,12 @@ impl Lock {
         for (key, name) in other.methods {
             self.methods.entry(key).or_insert(name);
         }
-        let owners: BTreeMap<String, String> = self
-            .owners()
-            .into_iter()
-            .map(|(position, name)| (position.to_owned(), name.to_owned()))
-            .collect();
+        let before = self.clone();
+        let owners = before.owners();
         for (name, positions) in other.types {
             for position in positions {
-                let owner = owners.get(&position);
-                if owner == Some(&name) {
+                let owner = owners.of(&position);
+                if owner == Some(name.as_str()) {
                     continue;
                 }
                 for left in self.left.values_mut() {

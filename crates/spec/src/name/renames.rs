@@ -1,5 +1,6 @@
 //! What is called otherwise in a later model although its position is in both.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 use super::{Names, TypeName};
 use crate::api::{Api, Operation, TypeDef, TypeId, TypeKind};
 use crate::identity::between;
+use crate::places::position_key;
 
 /// What kind of name changed.
 ///
@@ -113,8 +115,8 @@ struct Pairs<'a> {
 impl Pairs<'_> {
     fn types(&mut self) {
         let (old, new) = (by_position(self.old.0), by_position(self.new.0));
-        for (position, &id) in &old {
-            if let Some(&now) = new.get(position) {
+        for (key, &(position, id)) in &old {
+            if let Some(&(_, now)) = new.get(key) {
                 self.place(position, id, now);
             }
         }
@@ -140,11 +142,6 @@ impl Pairs<'_> {
                 let new = format!("{}.{renamed}", is.name);
                 self.note(what, &old, &new, position, None);
             }
-        }
-        if !was.catch_all.is_empty() && was.catch_all != is.catch_all {
-            let old = format!("{}.{}", was.name, was.catch_all);
-            let new = format!("{}.{}", is.name, is.catch_all);
-            self.note(Renamed::Variant, &old, &new, position, None);
         }
     }
 
@@ -213,10 +210,13 @@ impl Pairs<'_> {
     }
 }
 
-fn by_position(api: &Api) -> BTreeMap<&str, TypeId> {
+/// What each position is found by → the position, and the type that is there.
+fn by_position(api: &Api) -> BTreeMap<Cow<'_, str>, (&str, TypeId)> {
     let types = api.types.iter().enumerate();
-    types
-        .flat_map(|(i, def)| def.positions.iter().map(move |p| (p.as_str(), TypeId(i))))
+    let positions =
+        types.flat_map(|(i, def)| def.positions.iter().map(move |p| (p.as_str(), TypeId(i))));
+    positions
+        .map(|(position, id)| (position_key(position), (position, id)))
         .collect()
 }
 

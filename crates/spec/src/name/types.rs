@@ -251,7 +251,7 @@ impl<'a> TypeNamer<'a> {
         let mut claims: Vec<(usize, &str, usize)> = Vec::new();
         for (i, def) in self.used().filter(|(_, def)| def.body_of.is_none()) {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for name in def.positions.iter().filter_map(|p| owner.get(p.as_str())) {
+            for name in def.positions.iter().filter_map(|p| owner.of(p)) {
                 *counts.entry(name).or_default() += 1;
             }
             claims.extend(counts.into_iter().map(|(name, count)| (count, name, i)));

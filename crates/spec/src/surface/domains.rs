@@ -32,6 +32,7 @@ pub struct Domains(pub BTreeMap<usize, Domain>);
 
 impl Domains {
     /// The list that marks most fields of an item lends its filters to the item type; lists that mark others have their own.
+    /// Where nothing is marked yet the domain is the item type as well: the first mark is an addition then.
     ///
     /// ```
     /// use linode_spec::{api::Api, name::Names, surface::Domains};
@@ -56,14 +57,17 @@ impl Domains {
             }
         }
         let domain = |i: usize, list: &List| match record_item(api, &list.item) {
-            Some(id) if widest[&id] == keys(list) => Domain::Item(id),
-            _ => Domain::Own(format!("{}Filter", names.operations[i].ty)),
+            Some(id) if widest[&id] == keys(list) => Some(Domain::Item(id)),
+            _ if list.filters.is_empty() => None,
+            _ => Some(Domain::Own(format!("{}Filter", names.operations[i].ty))),
         };
-        let filtered = lists.iter().filter(|(_, list)| !list.filters.is_empty());
-        Self(filtered.map(|(i, list)| (*i, domain(*i, list))).collect())
+        let domains = lists
+            .iter()
+            .filter_map(|(i, list)| Some((*i, domain(*i, list)?)));
+        Self(domains.collect())
     }
 
-    /// The lists whose filters are an item type's constants, one for each item type.
+    /// The lists whose filters are an item type's constants, one for each item type that has some.
     ///
     /// ```
     /// use linode_spec::{api::Api, surface::Domains};
@@ -72,7 +76,9 @@ impl Domains {
     pub fn item_lists<'a>(&self, api: &'a Api) -> BTreeMap<TypeId, &'a List> {
         let mut lists = BTreeMap::new();
         for (i, domain) in &self.0 {
-            if let (Domain::Item(id), Some(list)) = (domain, api.operations[*i].answer.list()) {
+            if let (Domain::Item(id), Some(list)) = (domain, api.operations[*i].answer.list())
+                && !list.filters.is_empty()
+            {
                 lists.entry(*id).or_insert(list);
             }
         }

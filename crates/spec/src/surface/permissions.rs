@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::api::Api;
-use crate::name::{TypeName, variant_names};
+use crate::name::variant_names;
 
 /// A scope that allows everything; documents seldom list it.
 const EVERYTHING: &str = "*";
@@ -36,10 +36,9 @@ pub fn grants(api: &Api) -> Vec<String> {
 /// The variants of such an enum. A sign is no word: what allows everything is called so.
 ///
 /// ```
-/// let names = linode_spec::surface::permission_names(&["*".to_owned()]);
-/// assert_eq!(names.members, ["All"]);
+/// assert_eq!(linode_spec::surface::permission_names(&["*".to_owned()]), ["All"]);
 /// ```
-pub fn permission_names(texts: &[String]) -> TypeName {
+pub fn permission_names(texts: &[String]) -> Vec<String> {
     let wires: Vec<String> = texts
         .iter()
         .map(|text| if text == EVERYTHING { "all" } else { text }.to_owned())

@@ -2,6 +2,7 @@
 
 use super::{Draft, OPEN_ENUM, OPEN_INT_ENUM, Sort, Under, constant_names};
 use crate::api::{FilterField, Record, Ty, TypeDef, TypeId, TypeKind};
+use crate::name::CATCH_ALL;
 
 impl Draft<'_> {
     /// Everything in `types`: what answers hold, and what requests hold besides their own fields.
@@ -167,7 +168,7 @@ impl Draft<'_> {
         self.add(
             under,
             Sort::Variant,
-            format!("{path}::{}", names.catch_all),
+            format!("{path}::{CATCH_ALL}"),
             signature,
         );
     }
