@@ -44,6 +44,7 @@ pub mod gaps;
 pub mod glue;
 pub mod input;
 pub mod limit;
+mod line;
 pub mod list;
 pub mod multipart;
 #[cfg(feature = "oauth")]
