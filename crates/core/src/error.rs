@@ -22,6 +22,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::fault::Fault;
 use crate::limit::RateLimit;
+use crate::line::Line;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::token::BoxError;
@@ -441,9 +442,10 @@ impl InputError {
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problems = Line(self.problems.join("; "));
         match self.operation {
-            Some(operation) => write!(f, "{operation} was not sent: {}", self.problems.join("; ")),
-            None => f.write_str(&self.problems.join("; ")),
+            Some(operation) => write!(f, "{operation} was not sent: {problems}"),
+            None => problems.fmt(f),
         }
     }
 }

@@ -53,6 +53,7 @@ pub mod glue;
 pub mod helpers;
 pub mod input;
 pub mod limit;
+mod line;
 pub mod list;
 pub mod multipart;
 #[cfg(feature = "oauth")]

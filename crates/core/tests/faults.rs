@@ -2,10 +2,10 @@
 
 #[path = "support/h2.rs"]
 mod h2;
-mod support;
 #[path = "support/tls.rs"]
 mod tls;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,12 +14,13 @@ use std::time::Duration;
 use h2::Frames;
 use linode_core::reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use linode_core::{Client, Error, Json, Operation, Request, Retry, http::Method, http_builder};
-use support::{Asked, Reply, Server, json};
+use linode_testkit::{Fault, Reply, Testkit, json};
 use tokio::task::JoinSet;
 
 const TABLE: &str = include_str!("../src/retry/faults.md");
 
 const ATTEMPTS: u32 = 3;
+const MOST_BYTES: usize = 1000;
 const LATE: &str = "answer too late";
 
 static GET: Operation = Operation::new(Method::GET, "/volumes/7");
@@ -56,36 +57,42 @@ fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-/// What a server over HTTP/1.1 does, by the name of the fault.
-fn reply(fault: &str) -> Option<Reply> {
-    let reasons = |reason: &str| format!(r#"{{"errors": [{{"reason": "{reason}"}}]}}"#);
-    let status = fault.parse::<u16>();
-    Some(match fault {
+/// What the testkit does, by the name of the fault.
+enum Does {
+    Fault(Fault),
+    Reply(Reply),
+}
+
+fn does(fault: &str) -> Option<Does> {
+    Some(Does::Fault(match fault {
+        "429" => Fault::TooManyRequests,
         "429 with an empty body and `Retry-After`" => {
-            Reply::Answer(429, "Retry-After: 0\r\n", String::new())
+            return Some(Does::Reply(Reply::status(429).header("Retry-After", 0)));
         }
-        "503 with `X-Maintenance-Mode`" => {
-            Reply::Answer(503, "X-Maintenance-Mode: all\r\n", reasons("Away"))
+        "503 with `X-Maintenance-Mode`" => Fault::Maintenance,
+        "400 `Linode busy.`" => Fault::LinodeBusy,
+        "400 in HTML from nginx" => Fault::Html(400),
+        "400 with another reason" => Fault::Status(400),
+        "redirect" => Fault::Redirect("http://127.0.0.1:1/".to_owned()),
+        "connection reset" => Fault::Reset,
+        "connection closed before the answer" => Fault::Close,
+        "answer cut off" => Fault::CutOff,
+        LATE => Fault::Hang,
+        "answer too large" => {
+            let body = " ".repeat(2 * MOST_BYTES);
+            return Some(Does::Reply(Reply::bytes(200, "application/json", body)));
         }
-        "400 `Linode busy.`" => json(400, &reasons("Linode busy.")),
-        "400 in HTML from nginx" => Reply::Answer(
-            400,
-            "Server: nginx\r\nContent-Type: text/html\r\n",
-            "<html></html>".to_owned(),
-        ),
-        "400 with another reason" => json(400, &reasons("Label is too long")),
-        "redirect" => Reply::Answer(302, "Location: http://127.0.0.1:1/\r\n", String::new()),
-        "connection reset" => Reply::Reset,
-        "connection closed before the answer" => Reply::Raw(Vec::new()),
-        "answer cut off" => {
-            Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":".to_vec())
-        }
-        LATE => Reply::Hang,
-        "answer too large" => json(200, &" ".repeat(2000)),
-        "no HTTP at all" => Reply::Raw(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
-        "wrong JSON" => json(200, r#"{"id": "#),
-        _ => json(status.ok()?, &reasons("No.")),
-    })
+        "no HTTP at all" => Fault::Garbage,
+        "wrong JSON" => Fault::BrokenJson,
+        _ => Fault::Status(fault.parse().ok()?),
+    }))
+}
+
+/// A server that takes whatever comes, and answers with an object.
+fn kit() -> Testkit {
+    let kit = Testkit::builder().unchecked().start().expect("a port");
+    kit.everywhere().reply(Reply::json(200, json!({"id": 7})));
+    kit
 }
 
 fn frames(fault: &str) -> Option<Frames> {
@@ -122,13 +129,13 @@ impl Resolve for Refused {
 /// made.
 async fn play(fault: &str, method: &str, times: usize) -> (String, usize, u32) {
     if fault == "connection refused" {
-        let server = Server::start(|_| json(200, "{}")).await;
-        let url = server.url.replace("127.0.0.1", "host.test");
+        let kit = kit();
+        let url = kit.url().replace("127.0.0.1", "host.test");
         let resolver = Arc::new(Refused(AtomicUsize::new(times)));
         let http = http_builder().expect("TLS").dns_resolver(resolver);
         let http = http.build().expect("an HTTP client");
         let (outcome, attempts) = call(Client::builder().base_url(url).http(http), method).await;
-        return (outcome, server.asked().len(), attempts);
+        return (outcome, kit.received().len(), attempts);
     }
     if fault == "certificate not trusted" {
         let server = tls::start().await;
@@ -142,30 +149,31 @@ async fn play(fault: &str, method: &str, times: usize) -> (String, usize, u32) {
         let (outcome, attempts) = call(Client::builder().base_url(url).http(http), method).await;
         return (outcome, seen.load(Ordering::SeqCst), attempts);
     }
-    assert!(reply(fault).is_some(), "the test knows no fault `{fault}`");
-    let (name, seen) = (fault.to_owned(), AtomicUsize::new(0));
-    let answer = move |_: &Asked| match seen.fetch_add(1, Ordering::SeqCst) < times {
-        true => reply(&name).expect("a fault"),
-        false => json(200, "{}"),
+    let does = does(fault).unwrap_or_else(|| panic!("the test knows no fault `{fault}`"));
+    let kit = kit();
+    match does {
+        Does::Fault(fault) => kit.everywhere().fault(fault).times(times),
+        Does::Reply(reply) => kit.everywhere().reply(reply).times(times),
     };
-    let server = Server::start(answer).await;
     let builder = match fault {
-        LATE => server.builder().attempt_timeout(Duration::from_secs(1)),
-        _ => server.builder(),
+        LATE => kit.client_builder().attempt_timeout(Duration::from_secs(1)),
+        _ => kit.client_builder(),
     };
     let (outcome, attempts) = call(builder, method).await;
-    (outcome, server.asked().len(), attempts)
+    (outcome, kit.received().len(), attempts)
 }
 
 async fn call(builder: linode_core::ClientBuilder, method: &str) -> (String, u32) {
     let quick = Retry::new()
         .attempts(ATTEMPTS)
-        .backoff(Duration::from_millis(1), Duration::from_millis(2));
+        .backoff(Duration::from_millis(1), Duration::from_millis(2))
+        .resends(method.ends_with('*'));
     let client = builder
         .retry(quick)
-        .max_answer_bytes(1000)
+        .max_answer_bytes(MOST_BYTES)
         .build()
         .expect("a client");
+    let method = method.trim_end_matches('*');
     let operation = match method {
         "GET" => &GET,
         "PUT" => &PUT,
@@ -200,6 +208,22 @@ fn outcome(error: &Error) -> String {
         Error::Transport(_) => "no answer".to_owned(),
         Error::Decode(_) => "not as described".to_owned(),
         _ => panic!("{error}"),
+    }
+}
+
+#[test]
+fn every_fault_is_told_for_every_method() {
+    let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in rows() {
+        told.entry(row.fault).or_default().push(row.method);
+    }
+    for (fault, mut methods) in told {
+        methods.sort_unstable();
+        assert_eq!(
+            methods,
+            ["DELETE", "GET", "POST", "POST*", "PUT"],
+            "{fault}"
+        );
     }
 }
 

@@ -9,6 +9,8 @@ use crate::Received;
 pub(crate) enum Address {
     /// Every operation.
     Everywhere,
+    /// Whatever arrives, in the document or not.
+    Anything,
     /// An operation, and the arguments in its path if they were given.
     Operation {
         key: String,
@@ -46,6 +48,7 @@ impl Address {
     pub(crate) fn holds(&self, key: Option<&str>, received: &Received) -> bool {
         match self {
             Address::Everywhere => key.is_some(),
+            Address::Anything => true,
             Address::Operation {
                 key: wanted,
                 arguments,

@@ -1,5 +1,6 @@
 //! [`Fault`]: the ways to fail.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -93,6 +94,11 @@ impl Fault {
         matches!(self, Fault::Slow(_) | Fault::Dribble(_))
     }
 
+    /// Whether anything of the right answer is sent.
+    pub(crate) fn wants_right(&self) -> bool {
+        self.delivers() || matches!(self, Fault::CutOff | Fault::BrokenJson)
+    }
+
     /// What becomes of the right answer.
     pub(crate) fn strike(&self, right: impl FnOnce() -> Reply) -> Effect {
         let errors = |status, reason: &str| Reply::error(status, reason);
@@ -119,6 +125,53 @@ impl Fault {
             Fault::Garbage => return Effect::End(End::Garbage),
             Fault::Hang => return Effect::End(End::Hang),
         })
+    }
+}
+
+/// What is said of a text that is no fault.
+const SPELLINGS: &str = "a status such as 503 or 429, maintenance, busy, html:400, slow:MILLISECONDS, dribble:MILLISECONDS, cut-off, \
+                         broken-json, other-json, redirect:URL, reset, close, garbage, hang";
+
+/// Reads a fault as the program `linode-testkit` takes it.
+///
+/// ```
+/// use std::time::Duration;
+/// use linode_testkit::Fault;
+///
+/// assert_eq!("429".parse(), Ok(Fault::TooManyRequests));
+/// assert_eq!("slow:200".parse(), Ok(Fault::Slow(Duration::from_millis(200))));
+/// assert!("fast".parse::<Fault>().is_err());
+/// ```
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, rest) = text.split_once(':').unwrap_or((text, ""));
+        let number = || rest.parse::<u64>().ok();
+        let status = |text: &str| {
+            text.parse::<u16>()
+                .ok()
+                .filter(|code| (200..600).contains(code))
+        };
+        let fault = match (name, rest.is_empty()) {
+            ("429", true) => Some(Fault::TooManyRequests),
+            ("maintenance", true) => Some(Fault::Maintenance),
+            ("busy", true) => Some(Fault::LinodeBusy),
+            ("cut-off", true) => Some(Fault::CutOff),
+            ("broken-json", true) => Some(Fault::BrokenJson),
+            ("other-json", true) => Some(Fault::OtherJson),
+            ("reset", true) => Some(Fault::Reset),
+            ("close", true) => Some(Fault::Close),
+            ("garbage", true) => Some(Fault::Garbage),
+            ("hang", true) => Some(Fault::Hang),
+            ("html", false) => status(rest).map(Fault::Html),
+            ("slow", false) => number().map(|wait| Fault::Slow(Duration::from_millis(wait))),
+            ("dribble", false) => number().map(|wait| Fault::Dribble(Duration::from_millis(wait))),
+            ("redirect", false) => Some(Fault::Redirect(rest.to_owned())),
+            (_, true) => status(name).map(Fault::Status),
+            _ => None,
+        };
+        fault.ok_or_else(|| format!("{text:?} is no fault: there is {SPELLINGS}"))
     }
 }
 
@@ -161,6 +214,25 @@ mod tests {
             replied(Fault::LinodeBusy).into_body(),
             r#"{"errors":[{"reason":"Linode busy."}]}"#
         );
+    }
+
+    #[test]
+    fn a_fault_is_read_from_a_text() {
+        let table = [
+            ("504", Fault::Status(504)),
+            ("html:400", Fault::Html(400)),
+            (
+                "redirect:http://a/b",
+                Fault::Redirect("http://a/b".to_owned()),
+            ),
+            ("cut-off", Fault::CutOff),
+        ];
+        for (text, fault) in table {
+            assert_eq!(text.parse(), Ok(fault), "{text}");
+        }
+        for text in ["", "42", "slow", "slow:x", "503:1", "html:999", "hang:1"] {
+            assert!(text.parse::<Fault>().is_err(), "{text}");
+        }
     }
 
     #[test]

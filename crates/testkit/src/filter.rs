@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::Json;
 
 /// The items that a filter lets through, in the order that it asks for.
-pub(crate) fn sift(mut items: Vec<Json>, filter: &Json) -> Vec<Json> {
+pub fn sift(mut items: Vec<Json>, filter: &Json) -> Vec<Json> {
     items.retain(|item| passes(item, filter));
     if let Some(field) = filter.get("+order_by").and_then(Json::as_str) {
         let falling = filter.get("+order").and_then(Json::as_str) == Some("desc");

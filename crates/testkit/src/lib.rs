@@ -29,8 +29,11 @@
 //! | answer | [`On::answer`], [`On::items`], [`On::reply`], [`On::reply_with`] |
 //! | fail | [`On::fault`] with a [`Fault`]; [`Testkit::refuse`] for no server at all |
 //! | say when and how often | [`Rule::times`], [`Rule::once`], [`Rule::chance`], [`Rule::when`], [`Rule::then`] |
-//! | look at what came | [`Testkit::received`], [`Testkit::problems`], [`Testkit::assert_right`] |
+//! | look at what came | [`Testkit::received`], [`Testkit::take_received`], [`Testkit::problems`], [`Testkit::assert_right`] |
 //! | stand in for other servers | [`Testkit::beside`], for the OAuth login or an upload |
+//! | record real exchanges, and replay them | [`Builder::record`], [`Testkit::replay`], [`recording`] |
+//!
+//! Of what it is asked to do, it remembers that something was deleted: it is not found from then on, until something is created beside it.
 //!
 //! The server runs on a thread of its own: a test may be async or not. To try a program against it by hand, start it with
 //! `cargo run -p linode-testkit`.
@@ -38,17 +41,29 @@
 mod address;
 mod fault;
 mod filter;
+mod gone;
 mod kit;
+mod mask;
+mod on;
 mod page;
 mod received;
+pub mod recording;
 mod reply;
 mod rule;
 mod server;
 mod state;
+mod tape;
+mod upstream;
 
 pub use fault::Fault;
-pub use kit::{Builder, On, Rule, Testkit};
+pub use kit::{Builder, Testkit};
 pub use linode_witness::Document;
+pub use on::{On, Rule};
 pub use received::Received;
+pub use recording::{Exchange, Recording, RecordingError};
 pub use reply::Reply;
 pub use serde_json::{Value as Json, json};
+
+/// For the proofs of this project alone: the items that a filter lets through.
+#[doc(hidden)]
+pub use filter::sift;

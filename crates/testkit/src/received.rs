@@ -24,6 +24,8 @@ pub struct Received {
     pub(crate) arguments: Vec<(String, String)>,
     pub(crate) problems: Vec<String>,
     pub(crate) answered: Option<u16>,
+    /// Nothing more will become of it.
+    pub(crate) settled: bool,
 }
 
 impl Received {
@@ -200,6 +202,7 @@ pub(crate) mod tests {
             arguments: Vec::new(),
             problems: Vec::new(),
             answered: None,
+            settled: true,
         }
     }
 

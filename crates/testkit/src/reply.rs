@@ -100,15 +100,17 @@ impl Reply {
     }
 
     pub(crate) fn add(&mut self, headers: &HeaderMap) {
-        self.headers.extend(
-            headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
+        let headers = headers.iter();
+        self.headers
+            .extend(headers.map(|(name, value)| (name.clone(), value.clone())));
     }
 
     pub(crate) fn with_status(self, status: u16) -> Self {
         Reply { status, ..self }
+    }
+
+    pub(crate) fn with_body(self, body: Bytes) -> Self {
+        Reply { body, ..self }
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {

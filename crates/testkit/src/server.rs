@@ -199,7 +199,7 @@ async fn serve(
         body,
     };
     let mut waiting = Waiting(Some(Arc::clone(&state)));
-    let response = match state.hear(wire) {
+    let response = match state.answer_to(wire).await {
         Effect::Reply(reply) => Ok(whole(reply)),
         Effect::After(wait, reply) => {
             tokio::time::sleep(wait).await;

@@ -5,17 +5,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
-use linode_witness::{Answered, Demand, Document, Operation, Received as Wire};
+use linode_witness::{Answered, Demand, Document, Operation, Received as Wire, split_version};
 
 use crate::fault::{Effect, Fault};
+use crate::gone::Gone;
 use crate::rule::{Deed, Told};
-use crate::{Json, Received, Reply, filter, json, page};
+use crate::upstream::{self, Upstream};
+use crate::{Exchange, Json, Received, Reply, filter, json, page};
 
 /// What server and kit share.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) document: Arc<Document>,
     checks: bool,
+    upstream: Option<Upstream>,
     inner: Mutex<Inner>,
 }
 
@@ -23,8 +26,12 @@ pub(crate) struct State {
 pub(crate) struct Inner {
     pub(crate) rules: Vec<Told>,
     pub(crate) received: Vec<Received>,
+    /// How many were received before those, and taken away.
+    pub(crate) taken: usize,
+    pub(crate) recorded: Vec<Exchange>,
     pub(crate) abandoned: usize,
     pub(crate) limit: Option<Limit>,
+    pub(crate) gone: Gone,
     /// What the document says of an operation, by its key: made once.
     made: HashMap<String, Answered>,
     dice: u64,
@@ -74,6 +81,14 @@ impl Limit {
     }
 }
 
+/// A request that was taken note of.
+struct Heard {
+    /// Its place among all that were received.
+    number: usize,
+    received: Received,
+    chosen: Chosen,
+}
+
 /// The rules that were chosen for a request: what to do, and what would be right.
 #[derive(Default)]
 struct Chosen {
@@ -83,8 +98,36 @@ struct Chosen {
     over: bool,
 }
 
+/// A request of which something will still become. Its client may go away before that, and the future that answers it with it.
+struct Open<'s> {
+    state: &'s State,
+    number: usize,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if let Some(received) = self.state.lock().numbered(self.number) {
+            received.settled = true;
+        }
+    }
+}
+
+impl Chosen {
+    /// Whether the right answer is wanted, and nobody told it.
+    fn wants_upstream(&self) -> bool {
+        let fault = self.fault.as_ref();
+        let wanted = fault.is_none_or(|(fault, _)| fault.wants_right());
+        wanted && !self.over && self.answer.is_none()
+    }
+}
+
 impl State {
-    pub(crate) fn new(document: Arc<Document>, checks: bool, seed: u64) -> Self {
+    pub(crate) fn new(
+        document: Arc<Document>,
+        checks: bool,
+        upstream: Option<Upstream>,
+        seed: u64,
+    ) -> Self {
         let inner = Inner {
             dice: seed | 1,
             ..Inner::default()
@@ -92,6 +135,7 @@ impl State {
         State {
             document,
             checks,
+            upstream,
             inner: Mutex::new(inner),
         }
     }
@@ -101,27 +145,71 @@ impl State {
     }
 
     /// Takes note of a request, and says what becomes of it.
-    pub(crate) fn hear(&self, wire: Wire) -> Effect {
+    pub(crate) async fn answer_to(&self, wire: Wire) -> Effect {
+        let heard = self.hear(wire);
+        let _open = Open {
+            state: self,
+            number: heard.number,
+        };
+        let upstream = self
+            .upstream
+            .as_ref()
+            .filter(|_| heard.chosen.wants_upstream());
+        let brought = match upstream {
+            Some(upstream) => Some(self.bring(upstream, &heard.received).await),
+            None => None,
+        };
+        self.settle(heard, brought)
+    }
+
+    fn hear(&self, wire: Wire) -> Heard {
         let operation = self.document.route(&wire.method, &wire.path);
         let mut received = self.read(wire, operation.as_ref());
         let key = operation.as_ref().map(Operation::key);
-        let (index, chosen) = {
-            let mut inner = self.lock();
-            let chosen = inner.choose(key.as_deref(), &received);
-            let unchecked = chosen.answer.as_ref().is_some_and(|told| told.unchecked);
-            if unchecked || !self.checks {
-                received.problems.clear();
-            }
-            inner.received.push(received.clone());
-            (inner.received.len() - 1, chosen)
+        let mut inner = self.lock();
+        let chosen = inner.choose(key.as_deref(), &received);
+        let unchecked = chosen.answer.as_ref().is_some_and(|told| told.unchecked);
+        if unchecked || !self.checks {
+            received.problems.clear();
+        }
+        inner.received.push(received.clone());
+        Heard {
+            number: inner.taken + inner.received.len() - 1,
+            received,
+            chosen,
+        }
+    }
+
+    /// The answer of the server behind this one, which is recorded.
+    async fn bring(&self, upstream: &Upstream, received: &Received) -> Reply {
+        let reply = match upstream.forward(received).await {
+            Ok(reply) => reply,
+            Err(problem) => return Reply::error(502, &problem),
         };
+        let operation = self.document.route(received.method(), received.path());
+        let formats = operation.map(|operation| operation.formats());
+        let exchange = upstream::record(received, &reply, &formats.unwrap_or_default());
+        self.lock().recorded.push(exchange);
+        reply
+    }
+
+    fn settle(&self, heard: Heard, brought: Option<Reply>) -> Effect {
+        let Heard {
+            number,
+            mut received,
+            chosen,
+        } = heard;
+        let operation = self.document.route(received.method(), received.path());
         let limits = chosen.limits.clone();
-        let mut effect = self.effect(operation.as_ref(), &received, chosen);
+        let before = received.problems.len();
+        let mut effect = self.effect(operation.as_ref(), &mut received, chosen, brought);
         if let Some(reply) = effect.reply_mut() {
             reply.add(&limits);
-            if let Some(received) = self.lock().received.get_mut(index) {
-                received.answered = Some(reply.code());
-            }
+        }
+        let code = effect.reply_mut().map(|reply| reply.code());
+        if let Some(kept) = self.lock().numbered(number) {
+            kept.answered = code;
+            kept.problems.extend(received.problems.drain(before..));
         }
         effect
     }
@@ -138,6 +226,7 @@ impl State {
                 arguments: Vec::new(),
                 problems: vec![problem],
                 answered: None,
+                settled: false,
             };
         };
         let arguments = operation.arguments(&wire.path).unwrap_or_default();
@@ -149,6 +238,7 @@ impl State {
             arguments: arguments.collect(),
             problems: operation.problems(&wire, Demand::Right),
             answered: None,
+            settled: false,
             wire,
         }
     }
@@ -156,14 +246,15 @@ impl State {
     fn effect(
         &self,
         operation: Option<&Operation<'_>>,
-        received: &Received,
+        received: &mut Received,
         chosen: Chosen,
+        brought: Option<Reply>,
     ) -> Effect {
         if chosen.over {
             return Fault::TooManyRequests.strike(|| Reply::status(429));
         }
         let answer = chosen.answer;
-        let right = || self.right(operation, received, answer);
+        let right = || brought.unwrap_or_else(|| self.right(operation, received, answer));
         let Some((fault, told)) = chosen.fault else {
             return Effect::Reply(right());
         };
@@ -178,7 +269,7 @@ impl State {
     fn right(
         &self,
         operation: Option<&Operation<'_>>,
-        received: &Received,
+        received: &mut Received,
         told: Option<Told>,
     ) -> Reply {
         if let Some(refused) = refused(operation, received, told.as_ref()) {
@@ -189,7 +280,10 @@ impl State {
             (None, Some(operation)) => self.document_says(operation, received),
             (None, None) => Reply::error(404, "Not found"),
         };
-        if let Some(release) = operation.and(self.document.release()) {
+        let replayed = told
+            .as_ref()
+            .is_some_and(|told| matches!(told.deed, Deed::Replay(_)));
+        if let Some(release) = operation.and(self.document.release()).filter(|_| !replayed) {
             reply = reply.header("X-Spec-Version", release);
         }
         if let Some(told) = told {
@@ -202,7 +296,12 @@ impl State {
         reply
     }
 
-    fn answer(&self, operation: Option<&Operation<'_>>, received: &Received, told: &Told) -> Reply {
+    fn answer(
+        &self,
+        operation: Option<&Operation<'_>>,
+        received: &mut Received,
+        told: &Told,
+    ) -> Reply {
         let made = || {
             operation
                 .map(|operation| self.made(operation))
@@ -223,12 +322,31 @@ impl State {
             }
             Deed::Reply(reply) => reply.clone(),
             Deed::With(with) => with(received),
+            Deed::Replay(tape) => tape.reply(received).unwrap_or_else(|problem| {
+                // A status that no client takes for the API's, and none tries again.
+                let reply = Reply::error(501, &problem);
+                received.problems.push(problem);
+                reply
+            }),
             Deed::Fault(_) => Reply::status(500),
         }
     }
 
-    /// The answer that the document describes; what it lists is what the request asks for.
+    /// The answer that the document describes; what it lists is what the request asks for, and what was deleted is gone.
     fn document_says(&self, operation: &Operation<'_>, received: &Received) -> Reply {
+        let path = split_version(received.path()).1;
+        let mut inner = self.lock();
+        match received.method() {
+            _ if inner.gone.holds(path) => return Reply::error(404, "Not found"),
+            "DELETE" => inner.gone.delete(path),
+            "POST" => inner.gone.create(path),
+            _ => {}
+        }
+        drop(inner);
+        self.described(operation, received)
+    }
+
+    fn described(&self, operation: &Operation<'_>, received: &Received) -> Reply {
         let made = self.made(operation);
         let Some(mut json) = made.json else {
             return match made.media_type.as_str() {
@@ -261,6 +379,19 @@ impl State {
 }
 
 impl Inner {
+    /// A request by its place among all that were received, if it is still here.
+    fn numbered(&mut self, number: usize) -> Option<&mut Received> {
+        self.received.get_mut(number.checked_sub(self.taken)?)
+    }
+
+    /// The requests up to the first of which something will still become.
+    pub(crate) fn take_received(&mut self) -> Vec<Received> {
+        let settled = self.received.iter().take_while(|received| received.settled);
+        let settled = settled.count();
+        self.taken += settled;
+        self.received.drain(..settled).collect()
+    }
+
     /// The rules for a request; their uses are counted.
     fn choose(&mut self, key: Option<&str>, received: &Received) -> Chosen {
         let mut order: Vec<_> = (0..self.rules.len())

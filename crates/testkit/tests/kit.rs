@@ -212,3 +212,17 @@ fn what_is_beside_the_document_is_not_checked() {
     assert_eq!(kit.received()[0].body(), "a=b");
     kit.assert_right();
 }
+
+#[tokio::test]
+async fn what_was_deleted_is_gone() {
+    let (kit, client) = kit();
+    let volume = || client.volumes().get_volume(7);
+    volume().await.unwrap();
+    client.volumes().delete_volume(7).await.unwrap();
+    assert!(volume().await.unwrap_err().is_not_found());
+    client.volumes().get_volume(8).await.unwrap();
+    let volume_7 = client.volumes().delete_volume(7).await.unwrap_err();
+    assert!(volume_7.is_not_found());
+    kit.on("GET /volumes/7").answer(json!({}));
+    volume().await.unwrap();
+}

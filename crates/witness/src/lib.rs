@@ -36,6 +36,6 @@ pub use document::{Document, Unreadable};
 pub use examples::Replaced;
 pub use judge::{Demand, Received};
 pub use losses::losses;
-pub use operation::{Operation, key};
+pub use operation::{Operation, key, split_version};
 pub use serde_json::Value as Json;
 pub use server::{Answered, Verdict, Witness};

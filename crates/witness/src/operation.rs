@@ -33,6 +33,9 @@ pub fn key(method: &str, path: &str) -> String {
     key
 }
 
+/// How deep formats are looked for.
+const DEEPEST: usize = 8;
+
 /// An operation of a [`Document`].
 ///
 /// ```
@@ -172,6 +175,27 @@ impl<'d> Operation<'d> {
         let versions = self.versions();
         let stable = versions.iter().find(|version| !version.contains("beta"));
         stable.or(versions.first()).copied().unwrap_or("v4")
+    }
+
+    /// The formats that the document gives to fields of its body and of its answer, wherever they are: name and format.
+    ///
+    /// ```
+    /// use linode_witness::Document;
+    ///
+    /// let document = Document::parse("{paths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: object,
+    ///     properties: {list: {type: array, items: {properties: {pin: {type: string, format: password}}}}}}}}}}}}}")?;
+    /// let operation = document.operation("POST /a").unwrap();
+    /// assert_eq!(operation.formats(), [("pin", "password")]);
+    /// # Ok::<(), linode_witness::Unreadable>(())
+    /// ```
+    pub fn formats(&self) -> Vec<(&'d str, &'d str)> {
+        let mut found = Vec::new();
+        for content in [self.body(), self.answer().content].into_iter().flatten() {
+            formats(&content.schema, DEEPEST, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Its parameters: those of the path in the order of the template, then the others.
@@ -420,6 +444,29 @@ pub(crate) fn is_page(schema: &Schema<'_>) -> bool {
             .all(|name| kind(name).is_some())
 }
 
+/// Collects the formats of fields; what holds itself ends somewhere.
+fn formats<'d>(schema: &Schema<'d>, left: usize, found: &mut Vec<(&'d str, &'d str)>) {
+    let Some(left) = left.checked_sub(1) else {
+        return;
+    };
+    match schema.kind() {
+        Kind::Choice => {
+            let branches = schema.branches();
+            branches
+                .iter()
+                .for_each(|branch| formats(&branch.schema, left, found));
+        }
+        Kind::Array => formats(&schema.items(), left, found),
+        Kind::Object => {
+            for (name, property) in schema.properties() {
+                found.extend(property.text("format").map(|format| (name, format)));
+                formats(&property, left, found);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The names in a path template, in order.
 fn template_names(template: &str) -> Vec<&str> {
     template
@@ -430,7 +477,12 @@ fn template_names(template: &str) -> Vec<&str> {
 }
 
 /// The version that a path begins with, literal or as a parameter, and the rest of the path.
-fn split_version(path: &str) -> (Option<&str>, &str) {
+///
+/// ```
+/// assert_eq!(linode_witness::split_version("/v4/tags"), (Some("v4"), "/tags"));
+/// assert_eq!(linode_witness::split_version("/oauth/token"), (None, "/oauth/token"));
+/// ```
+pub fn split_version(path: &str) -> (Option<&str>, &str) {
     let Some((first, _)) = path.trim_start_matches('/').split_once('/') else {
         return (None, path);
     };

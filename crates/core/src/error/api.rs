@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::{StatusCode, header};
 
+use crate::line::Line;
 use crate::operation::Operation;
 use crate::reader::Reader;
 use crate::record::Shape;
@@ -113,7 +114,7 @@ impl fmt::Display for ApiError {
                 // A query may hold a key.
                 .and_then(|target| target.split(['?', '#']).next())
                 .unwrap_or("nowhere");
-            return write!(f, ": redirected to {target}, which is not followed");
+            return write!(f, ": redirected to {}, which is not followed", Line(target));
         }
         match self.reasons.is_empty() {
             true => excerpt(self.response.body(), f)?,
@@ -134,8 +135,8 @@ impl std::error::Error for ApiError {}
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.field {
-            Some(field) => write!(f, "{} ({field})", self.reason),
-            None => f.write_str(&self.reason),
+            Some(field) => write!(f, "{} ({})", Line(&self.reason), Line(field)),
+            None => Line(&self.reason).fmt(f),
         }
     }
 }

@@ -7,6 +7,7 @@ use oauth2::RequestTokenError;
 use oauth2::basic::BasicErrorResponse;
 
 use crate::error::Error;
+use crate::line::Line;
 use crate::value::Json;
 
 /// Why a login, or a renewal, came to nothing. No token and no code is in it.
@@ -80,17 +81,24 @@ impl From<RequestTokenError<Error, BasicErrorResponse>> for OAuthError {
 impl fmt::Display for OAuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            OAuthError::Input(problem) => f.write_str(problem),
+            OAuthError::Input(problem) => Line(problem).fmt(f),
             OAuthError::State => f.write_str("the state is not the one that the login began with"),
             OAuthError::Refused {
                 error,
                 description: None,
-            } => write!(f, "the login was refused: {error}"),
+            } => write!(f, "the login was refused: {}", Line(error)),
             OAuthError::Refused {
                 error,
                 description: Some(description),
-            } => write!(f, "the login was refused: {error}: {description}"),
-            OAuthError::Answer(problem) => write!(f, "the answer of the login server: {problem}"),
+            } => write!(
+                f,
+                "the login was refused: {}: {}",
+                Line(error),
+                Line(description)
+            ),
+            OAuthError::Answer(problem) => {
+                write!(f, "the answer of the login server: {}", Line(problem))
+            }
             OAuthError::Call(error) => error.fmt(f),
         }
     }

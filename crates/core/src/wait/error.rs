@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::time::Duration;
 
+use crate::line::Line;
 use crate::operation::Operation;
 
 /// A wait that ended without what was waited for: its time is over, or it failed. What was seen last is kept.
@@ -98,7 +99,7 @@ impl fmt::Display for WaitError {
                 self.timeout, self.looks
             ),
             Some(None) => write!(f, "{operation} will not be as awaited: it failed"),
-            Some(Some(why)) => write!(f, "{operation} tells of a failure: {why}"),
+            Some(Some(why)) => write!(f, "{operation} tells of a failure: {}", Line(why)),
         }
     }
 }

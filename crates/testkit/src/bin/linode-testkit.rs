@@ -1,4 +1,4 @@
-//! The testkit as a program: a stand-in for the API to try programs against by hand.
+//! The testkit as a program: a stand-in for the API to try programs against by hand, and a recorder of what a program asks of the API.
 
 use std::error::Error;
 use std::fs;
@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
-use linode_testkit::{Document, Fault, Received, Testkit};
+use linode_testkit::{Document, Fault, Received, Recording, Testkit};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -15,7 +15,15 @@ Examples:
   LINODE_URL=http://127.0.0.1:4176 LINODE_TOKEN=any cargo run
 
   linode-testkit --limit 10                        more than 10 requests a second get 429
-  linode-testkit --faults 0.1                      one request in ten gets 503";
+  linode-testkit --faults 0.1                      one request in ten gets 503
+  linode-testkit --faults 0.1 --fault reset --fault slow:2000
+                                                   one in ten is reset, or one in ten comes late
+  linode-testkit --record calls.jsonl              a program's calls go to the API, and into the file,
+                                                   without passwords, tokens and keys
+  linode-testkit --replay calls.jsonl              the same calls are answered from the file
+
+Faults: a status such as 503 or 429, maintenance, busy, html:400, slow:MILLISECONDS, dribble:MILLISECONDS, cut-off,
+broken-json, other-json, redirect:URL, reset, close, garbage, hang";
 
 /// How often what arrived is printed.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -24,7 +32,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 #[derive(Debug, Parser)]
 #[command(name = "linode-testkit", version, after_help = EXAMPLES)]
 struct Arguments {
-    /// The port to listen on.
+    /// The port to listen on; 0 for a free one.
     #[arg(long, default_value_t = 4176)]
     port: u16,
     /// Another document than the one of the release that this program is made for: YAML or JSON.
@@ -36,46 +44,99 @@ struct Arguments {
     /// How many requests a second are let through.
     #[arg(long, value_name = "REQUESTS")]
     limit: Option<u32>,
-    /// The part of the requests, from 0 to 1, that get 503.
+    /// The part of the requests, from 0 to 1, that meet each fault.
     #[arg(long, value_name = "CHANCE")]
     faults: Option<f64>,
+    /// What goes wrong then; may be given several times.
+    #[arg(long, value_name = "FAULT", default_value = "503", requires = "faults")]
+    fault: Vec<Fault>,
+    /// What the faults are drawn by.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Send what arrives on to the API, and add each exchange to a file.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Where the API is that is recorded.
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://api.linode.com",
+        requires = "record"
+    )]
+    upstream: String,
+    /// Answer from a file of recorded exchanges.
+    #[arg(long, value_name = "FILE", conflicts_with = "record")]
+    replay: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let kit = start(&arguments)?;
     println!("the Linode API stands in at {}", kit.url());
+    let token = match &arguments.record {
+        Some(file) => {
+            println!(
+                "what is asked of it goes to {}, and into {}",
+                arguments.upstream,
+                file.display()
+            );
+            "…"
+        }
+        None => "any",
+    };
     println!(
-        "next: LINODE_URL={} LINODE_TOKEN=any, and any program of the client",
+        "next: LINODE_URL={} LINODE_TOKEN={token}, and any program of the client",
         kit.url()
     );
-    let mut printed = 0;
     loop {
-        let received = kit.received();
-        received[printed..].iter().for_each(print);
-        printed = received.len();
+        kit.take_received().iter().for_each(print);
+        let recorded = kit.take_recording();
+        if let Some(file) = arguments
+            .record
+            .as_ref()
+            .filter(|_| !recorded.exchanges().is_empty())
+        {
+            recorded
+                .append(file)
+                .map_err(|error| format!("{}: {error}", file.display()))?;
+        }
         thread::sleep(GLANCE);
     }
 }
 
 fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
-    let mut builder = Testkit::builder().port(arguments.port);
+    let mut builder = Testkit::builder().port(arguments.port).seed(arguments.seed);
     if let Some(file) = &arguments.document {
         let text =
             fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        builder = builder.document(Document::parse(&text)?);
+        let document =
+            Document::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        builder = builder.document(document);
     }
     if arguments.unchecked {
         builder = builder.unchecked();
     }
+    if let Some(file) = &arguments.record {
+        // A file that can't be written is known before anything is asked.
+        Recording::default()
+            .append(file)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        builder = builder.record(&arguments.upstream);
+    }
+    let replayed = arguments.replay.as_ref().map(Recording::read).transpose()?;
     let kit = builder
         .start()
         .map_err(|error| format!("port {}: {error}", arguments.port))?;
+    if let Some(recording) = replayed {
+        kit.replay(&recording);
+    }
     if let Some(limit) = arguments.limit {
         kit.limit(limit, Duration::from_secs(1));
     }
     if let Some(chance) = arguments.faults {
-        kit.everywhere().fault(Fault::Status(503)).chance(chance);
+        for fault in &arguments.fault {
+            kit.everywhere().fault(fault.clone()).chance(chance);
+        }
     }
     Ok(kit)
 }

@@ -1,0 +1,108 @@
+//! The program, as a user starts it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use linode_sdk::Client;
+use linode_testkit::{Recording, Testkit};
+
+/// A started program; it ends with the test.
+struct Program {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linode-testkit"));
+        let command = command.args(["--port", "0"]).args(arguments);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Program { child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        self.lines.next().expect("a line").unwrap()
+    }
+
+    /// A client of it, by what its first line says.
+    fn client(&mut self) -> Client {
+        let line = self.line();
+        let url = line.strip_prefix("the Linode API stands in at ");
+        let url = url.unwrap_or_else(|| panic!("{line:?}"));
+        Client::builder()
+            .base_url(url)
+            .token("any")
+            .build()
+            .unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn it_answers_and_prints() {
+    let mut program = Program::start(&[]);
+    let client = program.client();
+    client.regions().get_region("us-east").await.unwrap();
+    let next = program.line();
+    assert!(
+        next.starts_with("next: LINODE_URL=http://127.0.0.1:"),
+        "{next}"
+    );
+    assert_eq!(program.line(), "200 GET /v4/regions/us-east");
+    let tag = linode_sdk::tags::CreateTag::new().label("web");
+    client
+        .tags()
+        .create_tag(tag)
+        .with("colour", "red")
+        .await
+        .unwrap_err();
+    assert_eq!(program.line(), "400 POST /v4/tags");
+    assert_eq!(program.line(), "    body.colour is not in the document");
+}
+
+#[tokio::test]
+async fn it_fails_as_told() {
+    let mut program = Program::start(&["--faults", "1", "--fault", "504"]);
+    let client = program.client();
+    let call = client.regions().get_region("us-east");
+    let error = call.retry(linode_sdk::Retry::never()).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(504));
+}
+
+#[tokio::test]
+async fn it_records_and_replays() {
+    let upstream = Testkit::start();
+    let file = std::env::temp_dir().join(format!("linode-testkit-{}.jsonl", std::process::id()));
+    let path = file.to_str().unwrap();
+    let mut program = Program::start(&["--record", path, "--upstream", &upstream.url()]);
+    let client = program.client();
+    let region = client.regions().get_region("us-east").await.unwrap();
+    assert!(program.line().contains(path));
+    program.line();
+    assert_eq!(program.line(), "200 GET /v4/regions/us-east");
+    // It is written after it is printed.
+    let recording = loop {
+        let recording = Recording::read(&file).unwrap();
+        if !recording.exchanges().is_empty() {
+            break recording;
+        }
+        std::thread::yield_now();
+    };
+    assert_eq!(recording.exchanges().len(), 1);
+    drop((program, upstream));
+
+    let mut program = Program::start(&["--replay", path]);
+    let client = program.client();
+    assert_eq!(
+        client.regions().get_region("us-east").await.unwrap(),
+        region
+    );
+    std::fs::remove_file(file).unwrap();
+}

@@ -1,0 +1,4 @@
+//! The target `documents` of `linode-fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| linode_fuzz::documents::run(input));

@@ -1,0 +1,4 @@
+//! The target `filters` of `linode-fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| linode_fuzz::filters::run(input));
