@@ -22,6 +22,7 @@ mod call;
 
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
+
 mod client;
 mod list;
 mod permissions;
