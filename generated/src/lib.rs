@@ -19,6 +19,10 @@
 #![forbid(unsafe_code)]
 
 mod call;
+
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
+
 mod client;
 mod list;
 mod permissions;

@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::outcome::{Failure, Outcome, UNUSABLE};
 use crate::workspace::Workspace;
-use crate::{corpus, corrections, diff, generate, pin, replay, report};
+use crate::{corpus, corrections, diff, generate, list, pin, replay, report};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -88,6 +88,17 @@ Exit codes:
   1  something that is denied
   2  the documents can't be compared";
 
+const LIST_EXAMPLES: &str = "\
+Examples:
+  cargo xtask list                       every operation, a line each
+  cargo xtask list firewall              those that have to do with firewalls
+  cargo xtask list --json getVolume      all about one
+
+Exit codes:
+  0  there are some
+  1  there are none
+  2  the document can't be used";
+
 const CORRECTIONS_EXAMPLES: &str = "\
 Examples:
   cargo xtask corrections presence              show what would change
@@ -121,8 +132,11 @@ enum Command {
     /// Derive corrections of the document from recorded answers.
     #[command(subcommand, after_help = CORRECTIONS_EXAMPLES)]
     Corrections(Corrections),
-    /// Decode recorded answers with the generated crate.
+    /// Make recorded exchanges again with the generated crate: requests, answers, errors.
     Replay(ReplayArguments),
+    /// List the operations, as the catalogue of the crate has them.
+    #[command(after_help = LIST_EXAMPLES)]
+    List(list::Arguments),
 }
 
 #[derive(Debug, Args)]
@@ -219,6 +233,7 @@ impl Cli {
             Command::Replay(ReplayArguments { files, json }) => {
                 replay::run(workspace, files, *json)
             }
+            Command::List(arguments) => list::run(workspace, arguments),
         }
     }
 }

@@ -20,8 +20,10 @@
 //! | `permissions` | scopes and grants |
 //! | `filters` | the fields that lists are filtered by |
 //! | [`surface`] | what users of the emitted files see, a line an item |
+//! | [`catalogue`] | every operation as data, and callers by name |
 //! | [`proof`] | a table that calls every operation, for tests |
 
+pub mod catalogue;
 mod docs;
 mod events;
 mod filters;
@@ -96,6 +98,7 @@ impl Options {
 /// ```
 pub fn generate(api: &Api, names: &Names, options: &Options) -> Result<Files, Malformed> {
     let mut files = emit(api, names).format()?;
+    files.extend(catalogue::files(&model::Model::new(api, names)));
     for (path, text) in root::templates() {
         files.insert(path.to_owned(), format::with_header(&api.release, text));
     }

@@ -63,6 +63,8 @@ fn library(model: &Model<'_>) -> TokenStream {
         #foreign
         #call
         mod call;
+        #[cfg(feature = "catalogue")]
+        pub mod catalogue;
         mod client;
         #list
         mod list;

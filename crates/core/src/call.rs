@@ -37,7 +37,6 @@ use crate::download::Download;
 use crate::error::Error;
 use crate::operation::Endpoint;
 use crate::request::Request;
-use crate::response::Response;
 use crate::retry::Retry;
 use crate::token::BoxFuture;
 use crate::value::Json;
@@ -171,7 +170,7 @@ impl<E: Endpoint> Call<E> {
     /// }
     /// ```
     pub fn answer(&self, response: http::Response<Bytes>) -> Result<Answered<E::Answer>, Error> {
-        Response::new(self.request.operation(), response).decode()
+        self.request.received(response).decode()
     }
 
     /// Sends the call, and gives the answer with all that came with it.

@@ -54,6 +54,8 @@ pub(crate) struct Settings {
     pub(crate) retry: Retry,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) max_answer_bytes: usize,
+    /// Whether answers must be as described to the letter.
+    pub(crate) strict: bool,
     pub(crate) connect: Connect,
     /// Made at the first call: until then no certificates are needed, nor read.
     pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,

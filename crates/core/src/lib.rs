@@ -16,6 +16,7 @@
 //! | [`wait`] | asking until it is as it should be |
 //! | [`helpers`] | passwords, SSH keys, the data of StackScripts |
 //! | `blocking` | all of it without async, with the feature of that name |
+//! | `catalogue` | every operation by its name, from JSON to JSON; with the feature of that name |
 //! | `oauth` | logging users in, with the feature of that name |
 //!
 //! ```
@@ -38,6 +39,8 @@ pub mod answer;
 pub mod blocking;
 pub mod body;
 pub mod call;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod client;
 #[cfg(feature = "config")]
 pub mod config;
@@ -77,7 +80,7 @@ pub mod wait;
 pub mod writer;
 
 pub use answer::{Answer, Answered, Warning};
-pub use body::Body;
+pub use body::{Body, Described};
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono::NaiveDate;

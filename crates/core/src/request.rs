@@ -85,6 +85,7 @@ enum Payload {
     Nothing,
     Json(Arc<dyn Value>),
     Content(String, Content),
+    Form(Multipart),
 }
 
 impl Request {
@@ -249,14 +250,12 @@ impl Request {
     /// # Ok::<(), linode_core::Error>(())
     /// ```
     pub fn multipart(mut self, form: Multipart) -> Self {
-        for name in form.missing() {
-            self.problem(format!("the part `{name}` is missing"));
-        }
-        let (content_type, body) = form.encode();
-        self.content(content_type, body)
+        self.payload = Payload::Form(form);
+        self
     }
 
-    /// Sets a field of the body that the document lacks; one of the same name is replaced.
+    /// Sets a field of the body that the document lacks; one of the same name is replaced. In a form it is one more part, with
+    /// the text of a string and the JSON of anything else.
     ///
     /// ```
     /// # use linode_core::{Body, Client, Operation, Request, http};
@@ -350,7 +349,9 @@ impl Request {
     /// # }
     /// ```
     pub async fn send(self) -> Result<Response, Error> {
-        self.exchange(Receive::Whole).await?.0.success()
+        let strict = self.client.settings().strict;
+        let (response, _) = self.exchange(Receive::Whole).await?;
+        response.strict(strict).success()
     }
 
     /// Sends the request, and receives the answer as it comes. One that is no success is an error.
@@ -396,7 +397,13 @@ impl Request {
             Payload::Nothing => extra(),
             Payload::Json(value) if self.extra.is_empty() => masked(&**value),
             Payload::Json(value) => format!("{} with {}", masked(&**value), extra()),
+            Payload::Form(form) => format!("{form:?} with {}", extra()),
             Payload::Content(media_type, content) => format!("{media_type}: {content:?}"),
         }
+    }
+
+    /// A response to this request that another transport received.
+    pub(crate) fn received(&self, response: http::Response<Bytes>) -> Response {
+        Response::new(self.operation, response).strict(self.client.settings().strict)
     }
 }
