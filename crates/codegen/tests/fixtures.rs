@@ -58,6 +58,7 @@ fixtures! {
     path_parameters
     prose
     query_parameters
+    rare_constructs
     read_write_views
     recursion
     same_shape_once
@@ -79,18 +80,25 @@ fn scopes_and_grants() {
         .files
         .retain(|path, _| path == "src/permissions.rs");
     let text = generated.files.into_values().next().unwrap_or_default();
-    let mut settings = insta::Settings::clone_current();
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("scopes_and_grants", text));
+    snapshot("scopes_and_grants", &text);
+}
+
+/// What no type can say is said where the document is read.
+#[test]
+fn rare_constructs_are_told() {
+    let told = support::fixture("rare_constructs").told;
+    snapshot("rare_constructs_told", &told.join("\n"));
 }
 
 fn shows(name: &str) {
-    let generated = support::fixture(name);
+    snapshot(name, &telling(&support::fixture(name).files));
+}
+
+fn snapshot(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, telling(&generated.files)));
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 /// The files that differ from document to document, each without the line that says what wrote it.

@@ -14,6 +14,11 @@ use std::hash::{BuildHasher, RandomState};
 
 use bytes::Bytes;
 
+use crate::encode::encode;
+
+/// The media type of a form without files.
+pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
+
 /// The parts of a `multipart/form-data` body.
 ///
 /// ```
@@ -130,6 +135,21 @@ impl Multipart {
             format!("multipart/form-data; boundary={boundary}"),
             body.into(),
         )
+    }
+
+    /// The parts as a form that is sent as `application/x-www-form-urlencoded`: a file is its content alone.
+    ///
+    /// ```
+    /// let form = linode_core::Multipart::new().text("a b", "c&d").text("e", "");
+    /// assert_eq!(form.urlencoded(), "a%20b=c%26d&e=");
+    /// ```
+    pub fn urlencoded(&self) -> Bytes {
+        let pair = |part: &Part| {
+            let value = String::from_utf8_lossy(&part.content);
+            format!("{}={}", encode(&part.name), encode(&value))
+        };
+        let pairs: Vec<String> = self.parts.iter().map(pair).collect();
+        pairs.join("&").into()
     }
 
     fn boundary(&self) -> String {

@@ -33,7 +33,7 @@ use crate::body::Body;
 use crate::client::Client;
 use crate::encode::segment;
 use crate::error::Error;
-use crate::multipart::Multipart;
+use crate::multipart::{Multipart, URLENCODED};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::Retry;
@@ -240,6 +240,9 @@ impl Request {
     pub fn multipart(mut self, form: Multipart) -> Self {
         for name in form.missing() {
             self.problem(format!("the part `{name}` is missing"));
+        }
+        if self.operation.sends == URLENCODED {
+            return self.bytes(URLENCODED, form.urlencoded());
         }
         let (content_type, body) = form.encode();
         self.bytes(content_type, body)

@@ -137,6 +137,8 @@ pub(crate) enum Standing {
     Used,
     /// It does not, for this reason.
     Ignored(&'static str),
+    /// It does not, for this reason; what the key means gets lost by it, so each place is told.
+    Told(&'static str),
 }
 
 /// One key of one kind of object.
@@ -228,7 +230,13 @@ impl Auditor<'_> {
             match entry(kind, key) {
                 Some(entry) => {
                     self.audit.seen.insert((kind, entry.key));
-                    self.value(value, entry.shape, &here.key(key));
+                    let here = here.key(key);
+                    if let Standing::Told(reason) = entry.standing {
+                        let found = format!("`{key}` of a {kind}");
+                        let done = format!("nothing is made of it: {reason}");
+                        self.report.note("left-out", here, found, done);
+                    }
+                    self.value(value, entry.shape, &here);
                 }
                 None => self.unknown(kind, key, here),
             }
@@ -324,7 +332,7 @@ mod tests {
 
     #[test]
     fn an_ignored_key_says_why() {
-        let reason = |entry: &&Entry| matches!(entry.standing, Standing::Ignored(reason) if reason.len() < 10);
+        let reason = |entry: &&Entry| matches!(entry.standing, Standing::Ignored(reason) | Standing::Told(reason) if reason.len() < 10);
         assert_eq!(table::ENTRIES.iter().find(reason), None);
     }
 

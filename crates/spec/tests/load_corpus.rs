@@ -73,8 +73,10 @@ fn every_official_document_loads_with_every_key_known() {
         );
         assert!(document.openapi.operations().count() >= 200, "{name}");
         assert_eq!(document.unknown_keys, [], "{name}");
-        let codes: Vec<_> = document.diagnostics.iter().map(|it| it.code).collect();
-        println!("{name}: {} diagnostics", codes.len());
+        let defects = document.diagnostics.iter();
+        let defects = defects.filter(|it| it.severity == Severity::Defect);
+        let codes: Vec<_> = defects.map(|it| it.code).collect();
+        println!("{name}: {} defects", codes.len());
         assert!(codes.len() <= 5, "{name}: {:#?}", document.diagnostics);
         assert!(
             !codes.contains(&"refused"),
