@@ -15,8 +15,9 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use linode_codegen::{Files, Options};
+use linode_codegen::Options;
 use linode_spec::name::Lock;
+use linode_spec::surface::Surface;
 
 use self::place::{Place, elsewhere, place};
 use self::summary::Summary;
@@ -24,7 +25,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::pipeline::{Model, understand};
 use crate::tree::{Difference, Tree};
 use crate::unified::unified;
-use crate::workspace::{LOCK, Workspace, write};
+use crate::workspace::{LOCK, SURFACE, Workspace, write};
 
 /// As many files are shown as diffs; of the others, the names.
 const SHOWN: usize = 12;
@@ -67,17 +68,17 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     let mut model = model(workspace, arguments, &lock)?;
     let files = model.files(&Options {
         standalone: !place.own,
+        version: workspace.version()?.to_string(),
         ..Options::new(&place.core)
     })?;
     let tree = Tree::read(&place.folder)?;
     let locked = locked(&lock, &model, arguments);
+    let surface = (arguments.spec.is_none() && place.own).then(|| surface(&model));
     if arguments.check {
-        return Ok(check(
-            &tree,
-            &files,
-            &place,
-            lock_diff(workspace, &lock, &locked)?,
-        ));
+        let mut differences = tree.compare(&files);
+        differences.extend(lock_diff(workspace, &lock, &locked)?);
+        differences.extend(surface_diff(workspace, surface)?);
+        return Ok(check(&differences, files.len(), &place));
     }
     let plan = tree.plan(&files).map_err(|files| Failure::Unowned {
         folder: place.folder.clone(),
@@ -87,6 +88,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     let names_added = entries(&locked) - entries(&lock);
     if locked != lock {
         write(&workspace.path(LOCK), locked.render().as_bytes())?;
+    }
+    if let Some(surface) = surface {
+        write(&workspace.path(SURFACE), surface.as_bytes())?;
     }
     let summary = Summary {
         arguments,
@@ -134,8 +138,9 @@ fn model(workspace: &Workspace, arguments: &Arguments, lock: &Lock) -> Result<Mo
     let source = workspace.asked(spec, arguments.strict || spec.is_none())?;
     let model = understand(&source, lock, &corrections)?;
     match model.idle.as_slice() {
-        [] => Ok(model),
         _ if spec.is_some() => Ok(model),
+        [] if model.idle_markers.is_empty() => Ok(model),
+        [] => Err(Failure::IdleMarkers(model.idle_markers)),
         idle => Err(Failure::IdleCorrections(idle.to_vec())),
     }
 }
@@ -149,8 +154,28 @@ fn locked(lock: &Lock, model: &Model, arguments: &Arguments) -> Lock {
     locked
 }
 
+/// Every public item of the crate, a line each: what a change does to users shows in the difference of one file.
+///
+/// ```
+/// use linode_spec::correct::Corrections;
+/// use xtask::{generate::surface, pipeline::understand, workspace::Workspace};
+/// let workspace = Workspace::here();
+/// let model = understand(&workspace.pinned(false)?, &workspace.lock()?, &Corrections::default())?;
+/// assert!(surface(&model).contains("linode::Api::list_instances"));
+/// # Ok::<(), xtask::outcome::Failure>(())
+/// ```
+pub fn surface(model: &Model) -> String {
+    let surface = Surface::of(&model.api, &model.names);
+    let lines = surface.items.iter().map(|(path, item)| {
+        let deprecated = if item.deprecated { ", deprecated" } else { "" };
+        format!("{path}: {} {}{deprecated}\n", item.sort, item.signature)
+    });
+    let head = "# Every public item of generated/, and what programs have to agree with. Written by `cargo xtask generate`.\n";
+    std::iter::once(head.to_owned()).chain(lines).collect()
+}
+
 /// How many methods and positions a lock holds. It only ever grows, so that a difference in number is a difference.
-fn entries(lock: &Lock) -> usize {
+pub fn entries(lock: &Lock) -> usize {
     lock.methods.len()
         + lock
             .types
@@ -175,14 +200,23 @@ fn lock_diff(
     }))
 }
 
-fn check(tree: &Tree, files: &Files, place: &Place, lock: Option<Difference>) -> Outcome {
-    let mut differences = tree.compare(files);
-    differences.extend(lock);
+fn surface_diff(
+    workspace: &Workspace,
+    surface: Option<String>,
+) -> Result<Option<Difference>, Failure> {
+    let found = workspace.optional(SURFACE)?;
+    let wanted = surface.filter(|wanted| *wanted != found);
+    Ok(wanted.map(|wanted| Difference::Changed {
+        path: SURFACE.to_owned(),
+        diff: unified(SURFACE, &found, &wanted),
+    }))
+}
+
+fn check(differences: &[Difference], files: usize, place: &Place) -> Outcome {
     if differences.is_empty() {
         return Outcome::fine(format!(
             "{} is what the generator writes: {} files\n",
-            place.name,
-            files.len()
+            place.name, files
         ));
     }
     let told = differences

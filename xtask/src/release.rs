@@ -19,12 +19,12 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 
 use self::plan::plan;
 use crate::outcome::{Failure, Outcome};
 use crate::switch::switch;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, write};
 
 /// What has to hold before a release is committed.
 const TESTS: [&[&str]; 2] = [
@@ -38,9 +38,12 @@ pub struct Arguments {
     /// The original document of the new release: YAML or JSON.
     pub original: PathBuf,
     /// Keep the filter markers and grants of the pinned document, at every position that still exists.
-    #[arg(long)]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", action = ArgAction::Set)]
     pub carry_markers: bool,
-    /// Tell all of it, and write nothing.
+    /// Let them go: the API no longer filters.
+    #[arg(long, conflicts_with = "carry_markers")]
+    pub drop_markers: bool,
+    /// Tell all of it, and change nothing.
     #[arg(long)]
     pub dry_run: bool,
     /// Leave the tests to somebody else.
@@ -49,9 +52,9 @@ pub struct Arguments {
     /// The day of the changelog's entry, as 2026-01-31; today in UTC, if it is left out.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
-    /// Tell it as markdown, for a pull request.
-    #[arg(long)]
-    pub markdown: bool,
+    /// Write it as markdown as well, for a pull request.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// Runs it. Exit code 1 if the tests find something.
@@ -71,7 +74,10 @@ pub struct Arguments {
 /// ```
 pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
     let plan = plan(workspace, arguments)?;
-    let mut text = told::told(&plan, arguments.markdown);
+    let mut text = told::told(&plan);
+    if let Some(file) = &arguments.report {
+        write(file, told::as_markdown(&plan).as_bytes())?;
+    }
     if arguments.dry_run {
         text.push_str("\na dry run: nothing was written\n");
         return Ok(Outcome::fine(text));

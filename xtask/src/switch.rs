@@ -113,7 +113,10 @@ fn finish_in_steps(root: &Path, step: Step<'_>) -> Result<bool, Failure> {
         at(&file, step, |file| unless_missing(fs::remove_file(file)))?;
         remove_empty_parents(root, &file);
     }
-    for (path, staged) in moves.iter().filter_map(|it| Some((&it.path, it.staged.as_ref()?))) {
+    for (path, staged) in moves
+        .iter()
+        .filter_map(|it| Some((&it.path, it.staged.as_ref()?)))
+    {
         let (from, to) = (folder.join(staged), root.join(path));
         if !from.exists() {
             continue;
@@ -171,7 +174,10 @@ fn unless_missing(result: io::Result<()>) -> io::Result<()> {
 
 /// Folders that nothing is left in; one that is not empty stays, and ends it.
 fn remove_empty_parents(root: &Path, file: &Path) {
-    let inside = file.ancestors().skip(1).take_while(|parent| *parent != root);
+    let inside = file
+        .ancestors()
+        .skip(1)
+        .take_while(|parent| *parent != root);
     for parent in inside {
         if fs::remove_dir(parent).is_err() {
             return;
@@ -179,7 +185,11 @@ fn remove_empty_parents(root: &Path, file: &Path) {
     }
 }
 
-fn at(path: &Path, step: Step<'_>, work: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), Failure> {
+fn at(
+    path: &Path,
+    step: Step<'_>,
+    work: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<(), Failure> {
     let done = step(path).and_then(|()| work(path));
     done.map_err(|source| Failure::Unwritable {
         path: PathBuf::from(path),
@@ -263,7 +273,16 @@ mod tests {
         let (old, new) = expected();
         assert_ne!(old, new);
         let paths: Vec<&str> = new.keys().map(String::as_str).collect();
-        assert_eq!(paths, ["brand/new.txt", "changes.txt", "stays.txt", "was_a_file/inside.txt", "was_a_folder"]);
+        assert_eq!(
+            paths,
+            [
+                "brand/new.txt",
+                "changes.txt",
+                "stays.txt",
+                "was_a_file/inside.txt",
+                "was_a_folder"
+            ]
+        );
         assert_eq!(new["changes.txt"], b"new");
     }
 
@@ -300,7 +319,10 @@ mod tests {
                 let _ = finish_in_steps(folder.path(), &mut unplugged(again));
                 finish(folder.path()).expect("what was interrupted can be finished");
                 let found = of(folder.path());
-                assert!(found == old || found == new, "after {after} and {again} steps");
+                assert!(
+                    found == old || found == new,
+                    "after {after} and {again} steps"
+                );
             }
         }
     }

@@ -16,7 +16,10 @@ const UNRELEASED: &str = "## [Unreleased]\n";
 pub fn entry(diff: &Diff, version: Version, carried: &Carried, date: Option<&str>) -> String {
     let date = date.map_or_else(today, str::to_owned);
     let release = &diff.new_release;
-    let mut text = format!("## [{version}+{release}] - {date}\n\nRelease {release} of the API, after {}.", diff.old_release);
+    let mut text = format!(
+        "## [{version}+{release}] - {date}\n\nRelease {release} of the API, after {}.",
+        diff.old_release
+    );
     text.push_str(match diff.verdict {
         Verdict::Breaking => " Some programs have to be changed.\n",
         Verdict::Addition => " Programs build as before.\n",
@@ -31,8 +34,10 @@ pub fn entry(diff: &Diff, version: Version, carried: &Carried, date: Option<&str
         ));
     }
     let breaking = |change: &&Change| change.rust == Effect::Breaking;
-    let added = |change: &&Change| change.rust != Effect::Breaking && change.became == Became::Added;
-    let deprecated = |change: &&Change| change.rust != Effect::Breaking && change.became == Became::Deprecated;
+    let added =
+        |change: &&Change| change.rust != Effect::Breaking && change.became == Became::Added;
+    let deprecated =
+        |change: &&Change| change.rust != Effect::Breaking && change.became == Became::Deprecated;
     let rest = |change: &&Change| !breaking(change) && !added(change) && !deprecated(change);
     section(&mut text, "Breaking", &diff.changes, breaking);
     section(&mut text, "Added", &diff.changes, added);
@@ -60,8 +65,15 @@ fn section(text: &mut String, title: &str, changes: &[Change], belongs: impl Fn(
         }
     }
     if !left.is_empty() {
-        let counts: Vec<String> = left.iter().map(|(subject, n)| format!("{n} about a {subject}")).collect();
-        text.push_str(&format!("- and {} more: {}\n", left.values().sum::<usize>(), counts.join(", ")));
+        let counts: Vec<String> = left
+            .iter()
+            .map(|(subject, n)| format!("{n} about a {subject}"))
+            .collect();
+        text.push_str(&format!(
+            "- and {} more: {}\n",
+            left.values().sum::<usize>(),
+            counts.join(", ")
+        ));
     }
 }
 
@@ -69,7 +81,9 @@ fn section(text: &mut String, title: &str, changes: &[Change], belongs: impl Fn(
 pub fn with_entry(changelog: &str, entry: &str) -> String {
     let changelog = match changelog.contains(UNRELEASED) {
         true => changelog.to_owned(),
-        false => format!("{}\n{EMPTY}", changelog.trim_end()).trim_start().to_owned(),
+        false => format!("{}\n{EMPTY}", changelog.trim_end())
+            .trim_start()
+            .to_owned(),
     };
     let Some((head, rest)) = changelog.split_once(UNRELEASED) else {
         return changelog;
@@ -116,7 +130,13 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_calendar() {
-        let table = [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_454, "2026-01-01"), (20_818, "2026-12-31")];
+        let table = [
+            (0, "1970-01-01"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (20_454, "2026-01-01"),
+            (20_818, "2026-12-31"),
+        ];
         for (days, date) in table {
             assert_eq!(day(days), date);
         }
@@ -130,7 +150,10 @@ mod tests {
             after,
             "# Changelog\n\n## [Unreleased]\n\n## [0.2.0+2.0.0] - 2026-02-02\n\nText.\n\n### Added\n\n- A thing.\n\n## [0.1.0] - 2026-01-01\n\n- First.\n"
         );
-        assert_eq!(with_entry("", "## [1] - d\n"), "# Changelog\n\n## [Unreleased]\n\n## [1] - d\n");
+        assert_eq!(
+            with_entry("", "## [1] - d\n"),
+            "# Changelog\n\n## [Unreleased]\n\n## [1] - d\n"
+        );
     }
 
     #[test]
@@ -147,7 +170,12 @@ mod tests {
             changes: (0..LISTED + 3).map(change).collect(),
             ..Diff::default()
         };
-        let text = entry(&diff, Version::new(0, 1, 1), &Carried::default(), Some("2026-01-31"));
+        let text = entry(
+            &diff,
+            Version::new(0, 1, 1),
+            &Carried::default(),
+            Some("2026-01-31"),
+        );
         assert!(text.starts_with("## [0.1.1+1.1.0] - 2026-01-31\n\nRelease 1.1.0 of the API, after 1.0.0. Programs build as before.\n\n### Added\n\n- `types::Tag.f0` is new\n"), "{text}");
         assert!(text.ends_with("- and 3 more: 3 about a field\n"), "{text}");
     }

@@ -3,19 +3,19 @@
 use linode_codegen::Options;
 use linode_spec::carry::Carried;
 use linode_spec::diff::{Diff, Version};
-use linode_spec::name::Lock;
 use linode_spec::normalise::normalise;
 use linode_spec::pin::{as_json, pin};
 
 use super::{Arguments, changelog};
 use crate::diff::compare;
+use crate::generate::{entries, surface};
 use crate::outcome::Failure;
 use crate::pipeline::{Model, Source};
 use crate::switch::Changes;
 use crate::tree::Tree;
 use crate::workspace::{
     ACCEPTED, CARGO_LOCK, CARRIED, CHANGELOG, CORE, CORRECTIONS, DOCUMENT, EMBEDDED, GENERATED,
-    LOCK, MANIFEST, VERSION, Workspace, given,
+    LOCK, MANIFEST, SURFACE, VERSION, Workspace, given,
 };
 
 /// A release, decided.
@@ -61,7 +61,8 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     let release = first.new.document.release.clone();
     new.accepted = {
         let reason = format!("release {release} has it");
-        old.accepted.revised(&first.new.document.diagnostics, &reason)
+        old.accepted
+            .revised(&first.new.document.diagnostics, &reason)
     };
     new.strict = true;
     let bare = normalise(&first.new.document);
@@ -71,7 +72,7 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
             first.old.document.release
         );
         new.carried = Carried::between(&first.old.api, &bare, &reason);
-    } else if has_lost_all(&first.old, &bare) {
+    } else if !arguments.drop_markers && has_lost_all(&first.old, &bare) {
         let lost = Carried::between(&first.old.api, &bare, "");
         return Err(Failure::MarkersLost {
             release,
@@ -96,6 +97,7 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     put(MANIFEST, pinned.manifest.to_toml().into_bytes());
     put(VERSION, format!("{version}\n").into_bytes());
     put(LOCK, locked.render().into_bytes());
+    put(SURFACE, surface(&compared.new).into_bytes());
     if new.accepted != old.accepted {
         put(ACCEPTED, new.accepted.render().into_bytes());
     }
@@ -104,7 +106,10 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
         put(CORRECTIONS, corrected.render().into_bytes());
     }
     let known = workspace.optional(CHANGELOG)?;
-    put(CHANGELOG, changelog::with_entry(&known, &entry).into_bytes());
+    put(
+        CHANGELOG,
+        changelog::with_entry(&known, &entry).into_bytes(),
+    );
     let full = format!("{version}+{release}");
     if let Some(text) = with_version(&workspace.optional(CARGO_LOCK)?, &full) {
         put(CARGO_LOCK, text.into_bytes());
@@ -163,12 +168,6 @@ fn crate_files(
         files.insert(format!("{GENERATED}/{path}"), None);
     }
     Ok(())
-}
-
-/// How many names a lock holds.
-fn entries(lock: &Lock) -> usize {
-    let types = lock.types.values().chain(lock.left.values());
-    lock.methods.len() + types.map(|positions| positions.len()).sum::<usize>()
 }
 
 /// What is not so already.

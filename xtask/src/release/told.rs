@@ -7,28 +7,45 @@ use crate::workspace::GENERATED;
 /// So many entries of a list are told; of the others, how many there are.
 const SHOWN: usize = 20;
 
-/// All of it.
-pub fn told(plan: &Plan, as_markdown: bool) -> String {
-    let Plan { diff, version, .. } = plan;
-    let title = format!(
-        "release {} of the API: linode-sdk {} → {version} ({})",
-        diff.new_release, diff.version, diff.verdict
-    );
+/// All of it, for a pull request.
+pub fn as_markdown(plan: &Plan) -> String {
+    let decided = decisions(plan).into_iter().map(|(title, lines)| {
+        let lines: Vec<String> = lines.iter().map(|line| format!("- {line}\n")).collect();
+        format!(
+            "\n<details><summary>{title}</summary>\n\n{}\n</details>\n",
+            lines.concat()
+        )
+    });
+    let decided: String = decided.collect();
+    format!(
+        "# {}\n{decided}\n{}",
+        capital(&title(plan)),
+        markdown(&plan.diff, false)
+    )
+}
+
+/// All of it, for a person at a terminal.
+pub fn told(plan: &Plan) -> String {
+    let title = title(plan);
     let decided = decisions(plan);
-    if as_markdown {
-        let decided = decided.into_iter().map(|(title, lines)| {
-            let lines: Vec<String> = lines.iter().map(|line| format!("- {line}\n")).collect();
-            format!("\n<details><summary>{title}</summary>\n\n{}\n</details>\n", lines.concat())
-        });
-        let decided: String = decided.collect();
-        return format!("# {}\n{decided}\n{}", capital(&title), markdown(diff, false));
-    }
     let decided = decided.into_iter().map(|(title, lines)| {
         let lines: Vec<String> = lines.iter().map(|line| format!("    {line}\n")).collect();
         format!("  {title}\n{}", lines.concat())
     });
     let decided: String = decided.collect();
-    format!("{title}\n{decided}\n{}\n{}", plan.entry, text(diff))
+    format!(
+        "{title}\n{decided}\n{}\n{}",
+        plan.entry,
+        text(&plan.diff, false, false)
+    )
+}
+
+fn title(plan: &Plan) -> String {
+    let Plan { diff, version, .. } = plan;
+    format!(
+        "release {} of the API: linode-sdk {} → {version} ({})",
+        diff.new_release, diff.version, diff.verdict
+    )
 }
 
 /// What was decided besides the version: a line on each, and what it is about.
@@ -50,12 +67,32 @@ fn decisions(plan: &Plan) -> Vec<(String, Vec<String>)> {
         &format!("filters kept; {}", carried.reason),
         &kept,
     );
-    let grants: Vec<String> = carried.grants.iter().map(|(key, grant)| format!("{key}: {grant}")).collect();
+    let grants: Vec<String> = carried
+        .grants
+        .iter()
+        .map(|(key, grant)| format!("{key}: {grant}"))
+        .collect();
     add(grants.len(), "grants kept for the same reason", &grants);
-    add(plan.homeless.len(), "filters without a place in the new document", &plan.homeless);
-    add(plan.accepted.len(), "defects accepted, as they are repaired", &plan.accepted);
-    add(plan.put_right.len(), "accepted defects that are gone", &plan.put_right);
-    add(plan.dropped.len(), "corrections dropped: nothing to correct", &plan.dropped);
+    add(
+        plan.homeless.len(),
+        "filters without a place in the new document",
+        &plan.homeless,
+    );
+    add(
+        plan.accepted.len(),
+        "defects accepted, as they are repaired",
+        &plan.accepted,
+    );
+    add(
+        plan.put_right.len(),
+        "accepted defects that are gone",
+        &plan.put_right,
+    );
+    add(
+        plan.dropped.len(),
+        "corrections dropped: nothing to correct",
+        &plan.dropped,
+    );
     add(plan.names_added, "names added to spec/names.lock", &[]);
     let (own, others): (Vec<&String>, Vec<&String>) = plan
         .changes
@@ -78,6 +115,8 @@ fn shown(lines: &[String]) -> Vec<String> {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }

@@ -35,8 +35,40 @@ impl<'d> Walk<'d, '_> {
             .collect()
     }
 
+    /// Errors are read alike, whatever the operation: one that is described otherwise is told.
+    fn note_errors(&self, shapes: &mut Shapes<'d>) {
+        let responses = &self.operation.responses;
+        let described = responses.responses.iter();
+        let errors = described.filter(|(code, _)| !is_success(code));
+        let errors = errors.map(|(code, response)| (code.to_string(), response));
+        let has_success = responses.responses.keys().any(is_success);
+        let default = responses.default.iter().filter(|_| has_success);
+        let default = default.map(|response| ("default".to_owned(), response));
+        for (code, response) in errors.chain(default) {
+            let Some(response) = self.response(response) else {
+                continue;
+            };
+            let pointer = format!("{}/responses/{code}", self.pointer);
+            let schemas = response
+                .content
+                .values()
+                .filter_map(|it| it.schema.as_ref());
+            let unlike = schemas.map(|schema| Source::new(pointer.as_str(), schema));
+            let unlike: Vec<Source<'d>> = unlike.collect();
+            let is_unlike = |source: &Source<'d>| {
+                let flat = shapes.flattener.flatten(std::slice::from_ref(source));
+                !flat.properties.contains_key("errors")
+            };
+            if unlike.iter().any(is_unlike) {
+                let reason = "an error of its own form: it is kept as it came, without reasons";
+                self.note(shapes, &pointer, reason);
+            }
+        }
+    }
+
     /// What comes back on success.
     pub fn answer(&self, shapes: &mut Shapes<'d>) -> Answer {
+        self.note_errors(shapes);
         let successes = self.successes();
         let main = successes
             .iter()
