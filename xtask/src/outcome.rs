@@ -114,6 +114,29 @@ pub enum Failure {
     #[error(
         "release {release} has no filter marker at all: {filters} filters of {lists} lists, and {grants} grants, would be gone.\nIf the API filters as before, `--carry-markers` keeps them at every position that still exists; if it does not, `--drop-markers` lets them go"
     )]
+    MarkersLost {
+        /// The release that lost them.
+        release: String,
+        /// How many filters it has a place for.
+        filters: usize,
+        /// Of how many lists.
+        lists: usize,
+        /// How many grants it has a place for.
+        grants: usize,
+    },
+    /// Files that the generator did not write, where it writes.
+    #[error("{} has files that the generator did not write; move them away, it would replace or remove them:{}", folder.display(), lines(.files))]
+    Unowned {
+        /// The folder.
+        folder: PathBuf,
+        /// The files, from that folder.
+        files: Vec<String>,
+    },
+    /// A file that came out as no Rust.
+    #[error(transparent)]
+    Generator(#[from] linode_codegen::Malformed),
+    /// Options that don't go together.
+    #[error("{0}")]
     Usage(String),
     /// Another program failed.
     #[error("`{program}` failed: {said}")]

@@ -78,8 +78,12 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(file) = &arguments.report {
         write(file, told::as_markdown(&plan).as_bytes())?;
     }
+    if plan.changes.is_empty() {
+        text.push_str("\nit is what is pinned, and nothing was written\n");
+        return Ok(Outcome::fine(text));
+    }
     if arguments.dry_run {
-        text.push_str("\na dry run: nothing was written\n");
+        text.push_str("\na dry run, and nothing was written\n");
         return Ok(Outcome::fine(text));
     }
     switch(&workspace.path(""), &plan.changes)?;

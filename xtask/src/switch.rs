@@ -110,7 +110,7 @@ fn finish_in_steps(root: &Path, step: Step<'_>) -> Result<bool, Failure> {
     // Removing comes first: a folder `a` may give way to a file `a`.
     for gone in moves.iter().filter(|it| it.staged.is_none()) {
         let file = root.join(&gone.path);
-        at(&file, step, |file| unless_missing(fs::remove_file(file)))?;
+        at(&file, step, remove)?;
         remove_empty_parents(root, &file);
     }
     for (path, staged) in moves
@@ -165,10 +165,11 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn unless_missing(result: io::Result<()>) -> io::Result<()> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+/// Removes a file; where there is none any longer, or a folder has come into its place, it is gone already.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_dir() => fs::remove_file(path),
+        _ => Ok(()),
     }
 }
 

@@ -99,7 +99,8 @@ pub fn run(workspace: &Workspace, upstream: &Upstream) -> Result<Outcome, Failur
 /// ```
 /// use xtask::upstream::{Fetch, fetch};
 /// use xtask::workspace::Workspace;
-/// let nowhere = Fetch { url: Some("file:///no/such/file".into()), to: "no/such/folder/file".into(), outputs: None };
+/// let to = std::env::temp_dir().join("nothing.yaml");
+/// let nowhere = Fetch { url: Some("file:///no/such/file".into()), to, outputs: None };
 /// assert!(fetch(&Workspace::here(), &nowhere).is_err());
 /// ```
 pub fn fetch(workspace: &Workspace, arguments: &Fetch) -> Result<Outcome, Failure> {

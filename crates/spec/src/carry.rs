@@ -10,13 +10,15 @@
 //! use linode_spec::load::load;
 //! use linode_spec::normalise::normalise;
 //!
-//! let document = |marker: &str| format!(
-//!     "openapi: 3.0.1\ninfo: {{title: t, version: 1.0.0}}\npaths:\n  /tags:\n    get: {{responses: {{200: {{description: '', content: \
-//!      {{application/json: {{schema: {{properties: {{page: {{type: integer}}, pages: {{type: integer}}, results: {{type: integer}}, \
-//!      data: {{type: array, items: {{properties: {{label: {{type: string{marker}}}}}}}}}}}}}}}}}}}}}}}}\n"
-//! );
+//! let document = "
+//! openapi: 3.0.1
+//! info: {title: t, version: 1.0.0}
+//! paths: {/tags: {get: {responses: {200: {description: '', content: {application/json: {schema: {properties: {
+//!   page: {type: integer}, pages: {type: integer}, results: {type: integer},
+//!   data: {type: array, items: {properties: {label: {type: string, x-linode-filterable: true}}}}}}}}}}}}}
+//! ";
 //! let api = |text: &str| normalise(&load("tags.yaml", text.as_bytes(), &Accepted::default(), false).unwrap());
-//! let (old, mut new) = (api(&document(", x-linode-filterable: true")), api(&document("")));
+//! let (old, mut new) = (api(document), api(&document.replace("true", "false")));
 //!
 //! let carried = Carried::between(&old, &new, "the API filters as before");
 //! assert_eq!(carried.filters["GET /tags"], ["label"]);

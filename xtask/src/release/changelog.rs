@@ -103,7 +103,9 @@ fn today() -> String {
 /// The date so many days after 1970-01-01, in the calendar of the Gregorian years.
 fn day(days: u64) -> String {
     let (mut year, mut left) = (1970, days);
-    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     loop {
         let length = if is_leap(year) { 366 } else { 365 };
         if left < length {

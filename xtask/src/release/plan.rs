@@ -1,6 +1,7 @@
 //! Everything that a release changes, before anything is changed.
 
 use linode_codegen::Options;
+use linode_spec::api::Api;
 use linode_spec::carry::Carried;
 use linode_spec::diff::{Diff, Version};
 use linode_spec::normalise::normalise;
@@ -66,21 +67,7 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     };
     new.strict = true;
     let bare = normalise(&first.new.document);
-    if arguments.carry_markers {
-        let reason = format!(
-            "release {release} has lost them, and the API goes on as before; kept from release {} by --carry-markers",
-            first.old.document.release
-        );
-        new.carried = Carried::between(&first.old.api, &bare, &reason);
-    } else if !arguments.drop_markers && has_lost_all(&first.old, &bare) {
-        let lost = Carried::between(&first.old.api, &bare, "");
-        return Err(Failure::MarkersLost {
-            release,
-            filters: lost.filter_count(),
-            lists: lost.filters.len(),
-            grants: lost.grants.len(),
-        });
-    }
+    new.carried = carried(&first.old, &bare, &old.carried, arguments)?;
 
     let mut compared = compare(workspace, &old, &new)?;
     let diff = compared.diff;
@@ -105,11 +92,14 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     if corrected != corrections {
         put(CORRECTIONS, corrected.render().into_bytes());
     }
-    let known = workspace.optional(CHANGELOG)?;
-    put(
-        CHANGELOG,
-        changelog::with_entry(&known, &entry).into_bytes(),
-    );
+    // What is pinned already was released already.
+    if new.bytes != old.bytes {
+        let known = workspace.optional(CHANGELOG)?;
+        put(
+            CHANGELOG,
+            changelog::with_entry(&known, &entry).into_bytes(),
+        );
+    }
     let full = format!("{version}+{release}");
     if let Some(text) = with_version(&workspace.optional(CARGO_LOCK)?, &full) {
         put(CARGO_LOCK, text.into_bytes());
@@ -136,9 +126,39 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     })
 }
 
+/// The markers that are kept: what was decided once holds as long as the document has none.
+fn carried(
+    old: &Model,
+    new: &Api,
+    before: &Carried,
+    arguments: &Arguments,
+) -> Result<Carried, Failure> {
+    let lost = has_lost_all(old, new) && !arguments.drop_markers;
+    if arguments.carry_markers || (lost && !before.is_empty()) {
+        let reason = match before.is_empty() {
+            true => format!(
+                "release {} has lost them, and the API goes on as before; kept from release {} by --carry-markers",
+                new.release, old.document.release
+            ),
+            false => before.reason.clone(),
+        };
+        return Ok(Carried::between(&old.api, new, &reason));
+    }
+    if lost {
+        let lost = Carried::between(&old.api, new, "");
+        return Err(Failure::MarkersLost {
+            release: new.release.clone(),
+            filters: lost.filter_count(),
+            lists: lost.filters.len(),
+            grants: lost.grants.len(),
+        });
+    }
+    Ok(Carried::default())
+}
+
 /// Whether lists could be filtered, and no longer can.
-fn has_lost_all(old: &Model, new: &linode_spec::api::Api) -> bool {
-    let filters = |api: &linode_spec::api::Api| {
+fn has_lost_all(old: &Model, new: &Api) -> bool {
+    let filters = |api: &Api| {
         let lists = api.operations.iter().filter_map(|o| o.answer.list());
         lists.map(|list| list.filters.len()).sum::<usize>()
     };

@@ -120,7 +120,7 @@ impl Draft<'_> {
                 parent: path,
                 pointer: &field.pointer,
             };
-            let signature = match field.ty {
+            let signature = match field.ty.element() {
                 Ty::File => "fn(impl Into<String>, impl Into<Bytes>)",
                 _ => "fn(impl ToString)",
             };
