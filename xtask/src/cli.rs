@@ -15,7 +15,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::outcome::{Failure, Outcome, UNUSABLE};
 use crate::workspace::Workspace;
-use crate::{corpus, corrections, diff, generate, list, pin, replay, report};
+use crate::{
+    corpus, corrections, diff, generate, list, pin, release, replay, report, switch, upstream,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -57,6 +59,27 @@ Exit codes:
   0  every document is all right
   1  one is not; its line in the table says so, and why stands below
   2  the folder can't be used";
+
+const RELEASE_EXAMPLES: &str = "\
+Examples:
+  cargo xtask release openapi.yaml --dry-run          tell all of it, write nothing
+  cargo xtask release openapi.yaml                    pin, generate, version, changelog, tests
+  cargo xtask release openapi.yaml --carry-markers    for a document that lost its filter markers
+
+An interruption leaves the project as it was or as it should be.
+
+Exit codes:
+  0  done
+  1  it is written, and the tests find fault with it
+  2  the document can't be used, or has lost its markers; nothing was written";
+
+const UPSTREAM_EXAMPLES: &str = "\
+Examples:
+  cargo xtask upstream fetch --to openapi.yaml          with curl; tells whether it is new
+  cargo xtask release openapi.yaml --report report.md
+  cargo xtask upstream propose --report report.md       with git and gh
+
+.github/workflows/upstream.yml runs them on a schedule.";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -120,6 +143,9 @@ enum Command {
     /// Write the client crate, or check that it is what the generator writes.
     #[command(after_help = GENERATE_EXAMPLES)]
     Generate(generate::Arguments),
+    /// Pin a new release, generate, compare, give it a version and an entry in the changelog, and test.
+    #[command(after_help = RELEASE_EXAMPLES)]
+    Release(release::Arguments),
     /// Tell what became of everything in a document.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArguments),
@@ -132,6 +158,9 @@ enum Command {
     /// Derive corrections of the document from recorded answers.
     #[command(subcommand, after_help = CORRECTIONS_EXAMPLES)]
     Corrections(Corrections),
+    /// Look for a new release of the API, and propose it: the steps of a workflow.
+    #[command(subcommand, after_help = UPSTREAM_EXAMPLES)]
+    Upstream(upstream::Upstream),
     /// Make recorded exchanges again with the generated crate: requests, answers, errors.
     Replay(ReplayArguments),
     /// List the operations, as the catalogue of the crate has them.
@@ -215,6 +244,7 @@ impl Cli {
     /// assert_eq!(cli.run(&Workspace::here()).unwrap().code, 0);
     /// ```
     pub fn run(&self, workspace: &Workspace) -> Result<Outcome, Failure> {
+        switch::finish(&workspace.path(""))?;
         match &self.command {
             Command::Pin(PinArguments {
                 original: Some(original),
@@ -222,6 +252,8 @@ impl Cli {
             }) => pin::run(workspace, original),
             Command::Pin(_) => pin::check(workspace),
             Command::Generate(arguments) => generate::run(workspace, arguments),
+            Command::Release(arguments) => release::run(workspace, arguments),
+            Command::Upstream(upstream) => upstream::run(workspace, upstream),
             Command::Report(ReportArguments { spec, json }) => {
                 report::run(workspace, spec.as_deref(), *json)
             }

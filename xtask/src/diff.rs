@@ -16,13 +16,15 @@ mod markdown;
 mod sections;
 mod text;
 
+pub(crate) use self::markdown::markdown;
+pub(crate) use self::text::text;
+
 use std::env;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use linode_codegen::Options;
-use linode_spec::diff::{Diff, Effect, Verdict, Version, diff};
+use linode_spec::diff::{Diff, Effect, Verdict, diff};
 
 use crate::generate::write_crate;
 use crate::outcome::{Failure, Outcome};
@@ -193,13 +195,9 @@ pub fn compare(workspace: &Workspace, old: &Source, new: &Source) -> Result<Comp
     let old = understand(old, &lock, &corrections)?;
     lock.extend(old.lock.clone());
     let new = understand(new, &lock, &corrections)?;
-    let diff = diff((&old.api, &old.names), (&new.api, &new.names), version());
+    let version = workspace.version()?;
+    let diff = diff((&old.api, &old.names), (&new.api, &new.names), version);
     Ok(Compared { old, new, diff })
-}
-
-/// The version of the crate as it is generated now.
-fn version() -> Version {
-    Options::new("").version.parse().unwrap_or_default()
 }
 
 /// Whether who reads is a person at a terminal who wants colours: see <https://no-color.org>.

@@ -15,7 +15,7 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use linode_codegen::{Files, Options};
+use linode_codegen::Options;
 use linode_spec::name::Lock;
 
 use self::place::{Place, elsewhere, place};
@@ -67,17 +67,15 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     let mut model = model(workspace, arguments, &lock)?;
     let files = model.files(&Options {
         standalone: !place.own,
+        version: workspace.version()?.to_string(),
         ..Options::new(&place.core)
     })?;
     let tree = Tree::read(&place.folder)?;
     let locked = locked(&lock, &model, arguments);
     if arguments.check {
-        return Ok(check(
-            &tree,
-            &files,
-            &place,
-            lock_diff(workspace, &lock, &locked)?,
-        ));
+        let mut differences = tree.compare(&files);
+        differences.extend(lock_diff(workspace, &lock, &locked)?);
+        return Ok(check(&differences, files.len(), &place));
     }
     let plan = tree.plan(&files).map_err(|files| Failure::Unowned {
         folder: place.folder.clone(),
@@ -134,8 +132,9 @@ fn model(workspace: &Workspace, arguments: &Arguments, lock: &Lock) -> Result<Mo
     let source = workspace.asked(spec, arguments.strict || spec.is_none())?;
     let model = understand(&source, lock, &corrections)?;
     match model.idle.as_slice() {
-        [] => Ok(model),
         _ if spec.is_some() => Ok(model),
+        [] if model.idle_markers.is_empty() => Ok(model),
+        [] => Err(Failure::IdleMarkers(model.idle_markers)),
         idle => Err(Failure::IdleCorrections(idle.to_vec())),
     }
 }
@@ -150,7 +149,7 @@ fn locked(lock: &Lock, model: &Model, arguments: &Arguments) -> Lock {
 }
 
 /// How many methods and positions a lock holds. It only ever grows, so that a difference in number is a difference.
-fn entries(lock: &Lock) -> usize {
+pub fn entries(lock: &Lock) -> usize {
     lock.methods.len()
         + lock
             .types
@@ -175,14 +174,11 @@ fn lock_diff(
     }))
 }
 
-fn check(tree: &Tree, files: &Files, place: &Place, lock: Option<Difference>) -> Outcome {
-    let mut differences = tree.compare(files);
-    differences.extend(lock);
+fn check(differences: &[Difference], files: usize, place: &Place) -> Outcome {
     if differences.is_empty() {
         return Outcome::fine(format!(
             "{} is what the generator writes: {} files\n",
-            place.name,
-            files.len()
+            place.name, files
         ));
     }
     let told = differences

@@ -9,8 +9,9 @@
 //! | [`workspace`] | where things are, and how they are read |
 //! | [`lock`] | what is wrong with names that a person gave |
 //! | [`pipeline`] | the passes from bytes to files, in order |
-//! | [`generate`], [`pin`], [`report`], [`corpus`], [`diff`], [`corrections`], [`replay`], [`list`](mod@list) | a command each |
+//! | [`generate`], [`pin`], [`release`], [`report`], [`corpus`], [`diff`], [`corrections`], [`replay`], [`list`](mod@list), [`upstream`] | a command each |
 //! | [`tree`] | a folder of files: read, compared, brought up to date |
+//! | [`switch`] | many files changed as one |
 //! | [`unified`] | two texts, for a person |
 //! | [`outcome`] | what a command says when it is done, or why it can't be |
 //!
@@ -33,8 +34,11 @@ pub mod lock;
 pub mod outcome;
 pub mod pin;
 pub mod pipeline;
+pub mod release;
 pub mod replay;
 pub mod report;
+pub mod switch;
 pub mod tree;
 pub mod unified;
+pub mod upstream;
 pub mod workspace;

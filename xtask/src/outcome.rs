@@ -107,6 +107,23 @@ pub enum Failure {
     /// Corrections that name nothing or change nothing.
     #[error("spec/corrections.yaml has entries without effect on spec/linode.yaml:{}\nremove them, or have them derived again with `cargo xtask corrections presence --write`; after a renaming in spec/names.lock, rename there too", lines(.0))]
     IdleCorrections(Vec<Unused>),
+    /// Markers that are kept without need.
+    #[error("spec/carried.yaml keeps markers that have no place in spec/linode.yaml, or that it has itself:{}\nremove them", lines(.0))]
+    IdleMarkers(Vec<String>),
+    /// A document without any filter marker, where the one before it has some.
+    #[error(
+        "release {release} has no filter marker at all: {filters} filters of {lists} lists, and {grants} grants, would be gone.\nIf the API filters as before, `--carry-markers` keeps them at every position that still exists; if it does not, `--drop-markers` lets them go"
+    )]
+    MarkersLost {
+        /// The release that lost them.
+        release: String,
+        /// How many filters it has a place for.
+        filters: usize,
+        /// Of how many lists.
+        lists: usize,
+        /// How many grants it has a place for.
+        grants: usize,
+    },
     /// Files that the generator did not write, where it writes.
     #[error("{} has files that the generator did not write; move them away, it would replace or remove them:{}", folder.display(), lines(.files))]
     Unowned {
@@ -121,6 +138,14 @@ pub enum Failure {
     /// Options that don't go together.
     #[error("{0}")]
     Usage(String),
+    /// Another program failed.
+    #[error("`{program}` failed: {said}")]
+    Failed {
+        /// Which, and with what.
+        program: String,
+        /// What it said.
+        said: String,
+    },
     /// Another program could not be started.
     #[error("`{program}` can't be started: {source}")]
     Program {

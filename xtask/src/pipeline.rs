@@ -1,15 +1,16 @@
-//! The passes, in order: bytes → document → api → types of the lock → names → corrected api → files.
+//! The passes, in order: bytes → document → api → kept markers → types of the lock → names → corrected api → files.
 //!
 //! Every command that needs a document's meaning goes through [`understand`]; [`Model::files`] is the last pass.
 //!
 //! ```
+//! use linode_spec::carry::Carried;
 //! use linode_spec::correct::Corrections;
 //! use linode_spec::diagnostic::Accepted;
 //! use linode_spec::name::Lock;
 //! use xtask::pipeline::{Source, understand};
 //!
 //! let text = "openapi: 3.0.1\ninfo: {title: t, version: 1.2.3}\npaths: {/tags: {get: {responses: {200: {description: ''}}}}}\n";
-//! let source = Source { file: "small.yaml".into(), bytes: text.into(), accepted: Accepted::default(), strict: false };
+//! let source = Source { file: "small.yaml".into(), bytes: text.into(), accepted: Accepted::default(), strict: false, carried: Carried::default() };
 //! let mut model = understand(&source, &Lock::default(), &Corrections::default())?;
 //! assert_eq!(model.names.operations[0].method, "get_tags");
 //! assert!(model.files(&linode_codegen::Options::new("../core"))?.contains_key("src/tags.rs"));
@@ -20,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use linode_codegen::{Files, Options, generate};
 use linode_spec::api::Api;
+use linode_spec::carry::Carried;
 use linode_spec::correct::{Corrections, Unused};
 use linode_spec::diagnostic::Accepted;
 use linode_spec::identity::identify;
@@ -40,6 +42,8 @@ pub struct Source {
     pub accepted: Accepted,
     /// Whether any other defect is an error.
     pub strict: bool,
+    /// Markers that it lost, and that are kept.
+    pub carried: Carried,
 }
 
 /// What a document means.
@@ -55,6 +59,8 @@ pub struct Model {
     pub lock: Lock,
     /// Corrections that had nothing to correct.
     pub idle: Vec<Unused>,
+    /// Markers that are kept although they have no place, or are in the document themselves.
+    pub idle_markers: Vec<String>,
     /// How long each pass took.
     pub passes: Vec<(&'static str, Duration)>,
 }
@@ -66,10 +72,10 @@ pub struct Model {
 /// [`Failure::Document`] if it can't be loaded, [`Failure::Collision`] if names fall together.
 ///
 /// ```
-/// use linode_spec::{correct::Corrections, diagnostic::Accepted, name::Lock};
+/// use linode_spec::{carry::Carried, correct::Corrections, diagnostic::Accepted, name::Lock};
 /// use xtask::pipeline::{Source, understand};
 ///
-/// let source = Source { file: "empty.yaml".into(), bytes: Vec::new(), accepted: Accepted::default(), strict: false };
+/// let source = Source { file: "empty.yaml".into(), bytes: Vec::new(), accepted: Accepted::default(), strict: false, carried: Carried::default() };
 /// assert!(understand(&source, &Lock::default(), &Corrections::default()).is_err());
 /// ```
 pub fn understand(
@@ -82,7 +88,8 @@ pub fn understand(
     let document = timed(clock, "load", || {
         load(&source.file, &source.bytes, &source.accepted, source.strict)
     })?;
-    let api = timed(clock, "normalise", || normalise(&document));
+    let mut api = timed(clock, "normalise", || normalise(&document));
+    let idle_markers = timed(clock, "carry", || source.carried.apply(&mut api));
     let mut api = timed(clock, "identify", || identify(api, lock));
     let (names, lock) = timed(clock, "name", || name(&api, lock))?;
     let idle = timed(clock, "correct", || corrections.apply(&mut api, &names));
@@ -92,6 +99,7 @@ pub fn understand(
         names,
         lock,
         idle,
+        idle_markers,
         passes,
     })
 }

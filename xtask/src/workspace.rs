@@ -11,8 +11,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use linode_spec::carry::Carried;
 use linode_spec::correct::Corrections;
 use linode_spec::diagnostic::Accepted;
+use linode_spec::diff::Version;
 use linode_spec::name::Lock;
 
 use crate::lock::faults;
@@ -31,6 +33,16 @@ pub const ACCEPTED: &str = "spec/accepted.yaml";
 pub const LOCK: &str = "spec/names.lock";
 /// What the live API does otherwise.
 pub const CORRECTIONS: &str = "spec/corrections.yaml";
+/// Markers that the pinned document lost, and that are kept.
+pub const CARRIED: &str = "spec/carried.yaml";
+/// The version of the crate that is generated.
+pub const VERSION: &str = "spec/version";
+/// The snapshot of every public item of the crate that is generated.
+pub const SURFACE: &str = "crates/codegen/tests/snapshots/public_surface.snap";
+/// What changed for users, release by release.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+/// The versions that the project is built with.
+pub const CARGO_LOCK: &str = "Cargo.lock";
 /// The crate that is generated.
 pub const GENERATED: &str = "generated";
 /// The crate that generated code stands on.
@@ -94,6 +106,8 @@ impl Workspace {
     /// ```
     pub fn pinned(&self, strict: bool) -> Result<Source, Failure> {
         let accepted = self.accepted()?;
+        let carried = Carried::parse(&self.optional(CARRIED)?);
+        let carried = carried.map_err(|e| malformed(CARRIED, e))?;
         let bytes = read(
             &self.path(DOCUMENT),
             "`cargo xtask pin` writes it from an original",
@@ -103,6 +117,7 @@ impl Workspace {
             bytes,
             accepted,
             strict,
+            carried,
         })
     }
 
@@ -173,6 +188,26 @@ impl Workspace {
         Corrections::parse(&text).map_err(|e| malformed(CORRECTIONS, e))
     }
 
+    /// The version of the crate that is generated, without build metadata; that of the other crates, as long as there was no release.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Malformed`] if the file holds no version.
+    ///
+    /// ```
+    /// use xtask::workspace::Workspace;
+    /// assert_eq!(Workspace::at("elsewhere").version()?.to_string(), env!("CARGO_PKG_VERSION"));
+    /// # Ok::<(), xtask::outcome::Failure>(())
+    /// ```
+    pub fn version(&self) -> Result<Version, Failure> {
+        let text = self.optional(VERSION)?;
+        let text = match text.trim() {
+            "" => env!("CARGO_PKG_VERSION"),
+            text => text,
+        };
+        text.parse().map_err(|e| malformed(VERSION, e))
+    }
+
     /// The text of a file of the project; of a file that is not there, the empty text.
     ///
     /// # Errors
@@ -222,6 +257,7 @@ pub fn given(path: &Path) -> Result<Source, Failure> {
         bytes,
         accepted: Accepted::default(),
         strict: false,
+        carried: Carried::default(),
     })
 }
 

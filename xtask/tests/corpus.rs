@@ -58,6 +58,15 @@ fn a_document_that_cannot_be_used_fails_alone() {
 }
 
 #[test]
+fn a_document_of_rare_constructs_is_accounted_for() {
+    let project = Project::generated();
+    let rare = include_str!("../../crates/codegen/tests/fixtures/rare_constructs.yaml");
+    project.write("documents/rare.yaml", rare);
+    let outcome = corpus(&project, false, true);
+    assert_eq!(outcome.code, 0, "{}", outcome.text);
+}
+
+#[test]
 fn a_crate_that_does_not_build_is_told_with_what_cargo_says() {
     // The project is one without the crate that generated code stands on.
     let project = Project::generated();

@@ -460,32 +460,64 @@ fn query_setter(
     if parameter.deprecated {
         notes.push("Deprecated.".to_owned());
     }
+    let list = match &parameter.ty {
+        Ty::List(item) if matches!(**item, Ty::String | Ty::Secret) => {
+            Some((quote!(impl std::fmt::Display), quote!(value)))
+        }
+        Ty::List(item) => Some(query_value(model, item, imports)),
+        _ => None,
+    };
+    if list.is_some() {
+        notes.push(match parameter.separator {
+            Some(separator) => format!(
+                "Sent as one, with {} between them.",
+                docs::code(&separator.to_string())
+            ),
+            None => "Each is sent as a parameter of its own.".to_owned(),
+        });
+    }
     let docs = docs::attributes(&docs::described(&parameter.name, &parameter.facts, &notes));
     let (setter, wire) = (ident(setter), &parameter.name);
-    let ty = match &parameter.ty {
-        Ty::String | Ty::Secret => quote!(&str),
-        Ty::List(_) | Ty::Map(_) | Ty::Json => {
-            imports.core("Json");
-            quote!(Json)
-        }
-        Ty::Named(_) if !is_enum(model, &parameter.ty) => {
-            imports.core("Json");
-            quote!(Json)
-        }
-        Ty::DateTime => {
-            imports.core("DateTime");
-            quote!(DateTime)
-        }
-        ty => rust::ty(model, ty, imports),
+    let Some((item, text)) = list else {
+        let (ty, text) = query_value(model, &parameter.ty, imports);
+        return quote! {
+            #docs
+            pub fn #setter(self, value: #ty) -> Self {
+                self.query(#wire, #text)
+            }
+        };
     };
-    let value = match &parameter.ty {
-        Ty::DateTime => quote!(value.format("%Y-%m-%dT%H:%M:%S")),
-        _ => quote!(value),
+    let sent = match parameter.separator.map(String::from) {
+        None => quote!(values.into_iter().fold(self, |call, value| call.query(#wire, #text))),
+        Some(separator) => quote! {
+            let values: Vec<String> = values.into_iter().map(|value| #text.to_string()).collect();
+            self.query(#wire, values.join(#separator))
+        },
     };
     quote! {
         #docs
-        pub fn #setter(self, value: #ty) -> Self {
-            self.query(#wire, #value)
+        pub fn #setter(self, values: impl IntoIterator<Item = #item>) -> Self {
+            #sent
         }
+    }
+}
+
+/// The type of a query parameter's value, and the text of `value`.
+fn query_value(model: &Model<'_>, ty: &Ty, imports: &mut Imports) -> (TokenStream, TokenStream) {
+    match ty {
+        Ty::String | Ty::Secret => (quote!(&str), quote!(value)),
+        Ty::DateTime => {
+            imports.core("DateTime");
+            (quote!(DateTime), quote!(value.format("%Y-%m-%dT%H:%M:%S")))
+        }
+        Ty::List(_) | Ty::Map(_) | Ty::Json => {
+            imports.core("Json");
+            (quote!(Json), quote!(value))
+        }
+        Ty::Named(_) if !is_enum(model, ty) => {
+            imports.core("Json");
+            (quote!(Json), quote!(value))
+        }
+        ty => (rust::ty(model, ty, imports), quote!(value)),
     }
 }

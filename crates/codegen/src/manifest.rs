@@ -21,6 +21,9 @@ disable_all_formatting = true
 /// What keeps cargo from looking for a workspace above the crate.
 const WORKSPACE: &str = "\n[workspace]\n";
 
+/// `linode-core` comes from where this crate comes from.
+const CORE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
 fn manifest(api: &Api, options: &Options) -> String {
     let release: String = api
         .release
@@ -64,7 +67,7 @@ catalogue = [\"linode-core/catalogue\"]
 oauth = [\"linode-core/oauth\"]
 
 [dependencies]
-linode-core = {{ path = {core:?}, version = \"{version}\", default-features = false }}
+linode-core = {{ path = {core:?}, version = \"{CORE_VERSION}\", default-features = false }}
 
 [dev-dependencies]
 tokio = {{ version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }}

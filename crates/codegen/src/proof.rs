@@ -149,7 +149,12 @@ impl Values<'_> {
     fn query(&self, ty: &Ty, facts: &Facts) -> TokenStream {
         match ty {
             Ty::DateTime | Ty::Date => self.clone().value(ty, facts).unwrap_or_default(),
-            Ty::List(_) | Ty::Map(_) | Ty::Json => quote!(Json::from("text")),
+            Ty::List(item) if !matches!(**item, Ty::List(_)) => {
+                let item = self.query(item, &Facts::default());
+                quote!([#item])
+            }
+            Ty::List(_) => quote!([Json::from("text")]),
+            Ty::Map(_) | Ty::Json => quote!(Json::from("text")),
             Ty::Named(_) if !is_enum(self.model, ty) => quote!(Json::from("text")),
             _ => self.argument(ty, facts),
         }
@@ -188,7 +193,7 @@ impl Values<'_> {
                 .zip(&self.model.name(id).members)
                 .map(|(field, member)| {
                     let member = ident(member);
-                    match field.ty {
+                    match field.ty.element() {
                         Ty::File => {
                             quote!(.#member("file.txt", Bytes::from_static(b"bytes of a file")))
                         }

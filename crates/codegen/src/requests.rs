@@ -136,10 +136,16 @@ pub fn multipart(
 }
 
 fn part(field: &Field, member: &str, imports: &mut Imports) -> TokenStream {
-    let notes: &[&str] = if field.required { &["Required."] } else { &[] };
-    let docs = docs::attributes(&docs::field(field, notes));
+    let mut notes = Vec::new();
+    if field.required {
+        notes.push("Required.");
+    }
+    if matches!(field.ty, Ty::List(_)) {
+        notes.push("Called once for each.");
+    }
+    let docs = docs::attributes(&docs::field(field, &notes));
     let (member, wire) = (ident(member), &field.name);
-    if field.ty == Ty::File {
+    if *field.ty.element() == Ty::File {
         imports.core("Content");
         return quote! {
             #docs

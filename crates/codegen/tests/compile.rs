@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use linode_codegen::{Files, proof};
+use support::bundled::bundled;
 use support::{Generated, fixture_names, generated, project};
 
 /// Fixtures that are crates of their own.
-const CRATES: [&str; 1] = ["hostile_names"];
+const CRATES: [&str; 2] = ["hostile_names", "rare_constructs"];
 
 /// What a generated crate is called, in its manifest and in code.
 const PACKAGE: &str = "linode-sdk";
@@ -30,6 +31,9 @@ fn fixtures_compile_and_document_without_a_warning() {
         workspace.add_crate(name, &fixture.files);
         workspace.add_calls(name, "calls", &calls(&fixture, &format!("fixture_{name}")));
     }
+    let bundled = generated("bundled.json", &bundled(12).0);
+    workspace.add_crate("bundled", &bundled.files);
+    workspace.add_calls("bundled", "calls", &calls(&bundled, "fixture_bundled"));
     match std::fs::read_to_string(project().join(ORIGINAL)) {
         Ok(text) => workspace.add_crate("original", &generated(ORIGINAL, &text).files),
         Err(error) => println!("{ORIGINAL}: skipped: {error}"),

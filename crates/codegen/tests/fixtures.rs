@@ -4,7 +4,12 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use linode_codegen::Files;
+use linode_spec::api::TypeKind;
+use serde_yaml::Value as Yaml;
+use support::Generated;
 
 /// Files that are the same for every document, or nearly so: they say nothing about a rule.
 const COMMON: [&str; 8] = [
@@ -58,6 +63,7 @@ fixtures! {
     path_parameters
     prose
     query_parameters
+    rare_constructs
     read_write_views
     recursion
     same_shape_once
@@ -79,18 +85,89 @@ fn scopes_and_grants() {
         .files
         .retain(|path, _| path == "src/permissions.rs");
     let text = generated.files.into_values().next().unwrap_or_default();
-    let mut settings = insta::Settings::clone_current();
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("scopes_and_grants", text));
+    snapshot("scopes_and_grants", &text);
+}
+
+/// What no type can say is said where the document is read.
+#[test]
+fn rare_constructs_are_told() {
+    let told = support::fixture("rare_constructs").told;
+    snapshot("rare_constructs_told", &told.join("\n"));
+}
+
+#[test]
+fn no_property_of_the_rare_constructs_is_lost() {
+    // One number is larger than this reader takes.
+    let text = support::fixture_text("rare_constructs").replace("18446744073709551616", "1");
+    let document = serde_yaml::from_str(&text);
+    let mut properties = Vec::new();
+    collect(&document.expect("YAML"), "", &mut properties);
+    assert!(properties.len() > 150, "{} properties", properties.len());
+
+    let Generated { api, told, .. } = support::fixture("rare_constructs");
+    let records = api.types.iter().filter_map(|def| match &def.kind {
+        TypeKind::Record(record) => Some(record),
+        _ => None,
+    });
+    let fields: BTreeSet<&str> = records
+        .flat_map(|record| record.fields.iter().map(|field| field.name.as_str()))
+        .collect();
+    // Where it stands: `file#/place: found …`, or `/place: …`.
+    let places: Vec<&str> = told
+        .iter()
+        .filter_map(|line| {
+            line.trim_start_matches("rare_constructs#")
+                .split(": ")
+                .next()
+        })
+        .collect();
+    let is_told = |pointer: &str| {
+        let around = |place: &&&str| pointer.starts_with(**place) || place.starts_with(pointer);
+        places.iter().find(around).is_some()
+    };
+    let lost: Vec<&(String, String)> = properties
+        .iter()
+        .filter(|(pointer, name)| !fields.contains(name.as_str()) && !is_told(pointer))
+        // Told at each operation that answers it.
+        .filter(|(pointer, _)| !pointer.starts_with("/components/responses/Fault"))
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// The properties of every schema: where each stands, and its name.
+fn collect(value: &Yaml, pointer: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Yaml::Mapping(map) => {
+            for (key, value) in map {
+                let key = match key {
+                    Yaml::String(key) => key.clone(),
+                    other => format!("{other:?}"),
+                };
+                let below = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                if pointer.ends_with("/properties") && value.is_mapping() {
+                    found.push((below.clone(), key));
+                }
+                collect(value, &below, found);
+            }
+        }
+        Yaml::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect(item, &format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn shows(name: &str) {
-    let generated = support::fixture(name);
+    snapshot(name, &telling(&support::fixture(name).files));
+}
+
+fn snapshot(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, telling(&generated.files)));
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 /// The files that differ from document to document, each without the line that says what wrote it.

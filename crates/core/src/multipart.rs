@@ -14,6 +14,11 @@ use std::hash::{BuildHasher, RandomState};
 
 use crate::content::Content;
 
+use crate::encode::encode;
+
+/// The media type of a form without files.
+pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
+
 /// The parts of a `multipart/form-data` body.
 ///
 /// ```
@@ -132,6 +137,23 @@ impl Multipart {
             format!("multipart/form-data; boundary={boundary}"),
             Content::parts(body),
         )
+    }
+
+    /// The parts as a form that is sent as `application/x-www-form-urlencoded`: a file is its content alone. Nothing, where a part is a
+    /// stream or a file that is not read yet.
+    ///
+    /// ```
+    /// let form = linode_core::Multipart::new().text("a b", "c&d").text("e", "");
+    /// assert_eq!(form.urlencoded().unwrap(), "a%20b=c%26d&e=");
+    /// ```
+    pub fn urlencoded(&self) -> Option<Bytes> {
+        let pair = |part: &Part| {
+            let bytes = part.content.bytes()?;
+            let value = String::from_utf8_lossy(bytes);
+            Some(format!("{}={}", encode(&part.name), encode(&value)))
+        };
+        let pairs: Option<Vec<String>> = self.parts.iter().map(pair).collect();
+        Some(pairs?.join("&").into())
     }
 
     fn boundary(&self) -> String {

@@ -290,7 +290,7 @@ pub enum Place {
 ///
 /// ```
 /// use linode_spec::api::{Facts, Parameter, Place, Ty};
-/// let id = Parameter { name: "imageId".into(), place: Place::Path, ty: Ty::String, required: true, deprecated: false, facts: Facts::default() };
+/// let id = Parameter { name: "imageId".into(), place: Place::Path, ty: Ty::String, required: true, deprecated: false, separator: None, facts: Facts::default() };
 /// assert!(id.required);
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -305,6 +305,8 @@ pub struct Parameter {
     pub required: bool,
     /// Whether the document calls it deprecated.
     pub deprecated: bool,
+    /// What stands between the items of a list; without it, each is a parameter of its own.
+    pub separator: Option<char>,
     /// Bounds, defaults and prose.
     pub facts: Facts,
 }

@@ -111,6 +111,29 @@ impl Corrections {
         format!("{HEADER}{body}")
     }
 
+    /// Those that still correct something: without the entries that an application found idle.
+    ///
+    /// ```
+    /// use linode_spec::api::Api;
+    /// use linode_spec::correct::Corrections;
+    /// use linode_spec::name::Names;
+    /// let corrections = Corrections::parse("presence: [{type: Disk, fields: {id: 3}, seen_in: [GET /disks], reason: seen}]").unwrap();
+    /// let idle = corrections.apply(&mut Api::default(), &Names::default());
+    /// assert_eq!(corrections.without(&idle), Corrections::default());
+    /// ```
+    pub fn without(&self, idle: &[Unused]) -> Self {
+        let is_idle = |entry: &str| idle.iter().any(|unused| unused.entry == entry);
+        let mut left = self.clone();
+        left.presence.retain_mut(|presence| {
+            let type_name = &presence.type_name;
+            presence
+                .fields
+                .retain(|field, _| !is_idle(&of_field(type_name, field)));
+            !presence.fields.is_empty() && !is_idle(&of_type(type_name))
+        });
+        left
+    }
+
     /// Applies every entry to the model and returns those that name nothing or change nothing.
     ///
     /// ```
@@ -136,13 +159,13 @@ impl Presence {
         let at = names.types.iter().position(|t| t.name == self.type_name);
         let Some(TypeKind::Record(record)) = at.map(|at| &mut api.types[at].kind) else {
             return vec![unused(
-                format!("presence of `{}`", self.type_name),
+                of_type(&self.type_name),
                 "the document has no type of this name",
             )];
         };
         let mut idle = Vec::new();
         for name in self.fields.keys() {
-            let entry = format!("presence of `{}.{name}`", self.type_name);
+            let entry = of_field(&self.type_name, name);
             match record.fields.iter_mut().find(|f| f.name == *name) {
                 None => idle.push(unused(entry, "the type has no field of this name")),
                 Some(field) if field.always => {
@@ -153,4 +176,14 @@ impl Presence {
         }
         idle
     }
+}
+
+/// What the entry of a type is about.
+fn of_type(name: &str) -> String {
+    format!("presence of `{name}`")
+}
+
+/// What the entry of a field is about.
+fn of_field(type_name: &str, field: &str) -> String {
+    format!("presence of `{type_name}.{field}`")
 }

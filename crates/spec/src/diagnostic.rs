@@ -19,7 +19,13 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+/// The first lines of the file.
+const HEADER: &str = "\
+# The defects of spec/linode.yaml that a strict load tolerates, each with the reason.
+# An entry that matches nothing is a defect itself: when a new release is pinned, what upstream put right has to go.
+";
 
 /// How much a diagnostic weighs.
 ///
@@ -114,7 +120,7 @@ pub struct Accepted {
     entries: Vec<AcceptedDefect>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AcceptedDefect {
     code: String,
@@ -136,6 +142,86 @@ impl Accepted {
     pub fn from_yaml(text: &str) -> Result<Self, String> {
         let entries = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         Ok(Self { entries })
+    }
+
+    /// The list that another document needs: entries that fit it stay, and every other defect of it is accepted for `reason`.
+    ///
+    /// The diagnostics are those of a load that accepted nothing.
+    ///
+    /// ```
+    /// use linode_spec::diagnostic::Accepted;
+    /// use linode_spec::load::load;
+    ///
+    /// let text = "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {200: {description: ''}}}}}\n";
+    /// let found = load("a.yaml", text.as_bytes(), &Accepted::default(), false)?.diagnostics;
+    /// let accepted = Accepted::default().revised(&found, "release 1 has it");
+    /// assert_eq!(accepted.len(), 2);
+    /// assert!(load("a.yaml", text.as_bytes(), &accepted, true).is_ok());
+    /// # Ok::<(), linode_spec::load::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn revised(&self, found: &[Diagnostic], reason: &str) -> Self {
+        let defects = || found.iter().filter(|it| it.severity == Severity::Defect);
+        let fits = |entry: &AcceptedDefect, it: &Diagnostic| {
+            entry.code == it.code && entry.pointer == it.pointer
+        };
+        let mut entries: Vec<AcceptedDefect> = Vec::new();
+        let known = self.entries.iter();
+        entries.extend(
+            known
+                .filter(|entry| defects().any(|it| fits(entry, it)))
+                .cloned(),
+        );
+        for defect in defects() {
+            if !entries.iter().any(|entry| fits(entry, defect)) {
+                entries.push(AcceptedDefect {
+                    code: defect.code.to_owned(),
+                    pointer: defect.pointer.clone(),
+                    reason: format!("{reason}; {}", defect.done),
+                });
+            }
+        }
+        Self { entries }
+    }
+
+    /// The entries as code and place, those that only `self` has.
+    ///
+    /// ```
+    /// use linode_spec::diagnostic::Accepted;
+    /// let one = Accepted::from_yaml("[{code: a, pointer: /b, reason: c}]")?;
+    /// assert_eq!(one.beyond(&Accepted::default()), ["a at /b: c"]);
+    /// assert!(one.beyond(&one).is_empty());
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn beyond(&self, other: &Self) -> Vec<String> {
+        let own = self
+            .entries
+            .iter()
+            .filter(|entry| !other.entries.contains(entry));
+        own.map(
+            |AcceptedDefect {
+                 code,
+                 pointer,
+                 reason,
+             }| format!("{code} at {pointer}: {reason}"),
+        )
+        .collect()
+    }
+
+    /// The file form.
+    ///
+    /// ```
+    /// use linode_spec::diagnostic::Accepted;
+    /// let one = Accepted::from_yaml("[{code: a, pointer: /b, reason: c}]")?;
+    /// assert_eq!(Accepted::from_yaml(&one.render())?, one);
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn render(&self) -> String {
+        // Lists of texts always have a YAML form.
+        let body = serde_yaml::to_string(&self.entries).unwrap_or_default();
+        format!("{HEADER}{body}")
     }
 
     /// How many entries there are.

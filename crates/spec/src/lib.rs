@@ -13,6 +13,7 @@
 
 pub mod api;
 mod audit;
+pub mod carry;
 pub mod correct;
 pub mod diagnostic;
 pub mod diff;

@@ -9,6 +9,7 @@ mod path;
 mod reference;
 mod schema;
 mod shape;
+mod unused;
 
 use crate::diagnostic::Report;
 use crate::tree::Node;

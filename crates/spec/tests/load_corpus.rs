@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use linode_spec::diagnostic::{Accepted, Severity};
 use linode_spec::load::{Document, LoadError, load};
+use linode_spec::pin::Manifest;
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -47,19 +48,21 @@ fn the_pinned_document_loads_strictly() {
     let bytes = fs::read(project().join("spec/linode.yaml")).expect("spec/linode.yaml is there");
     let document = load("spec/linode.yaml", &bytes, &accepted(), true)
         .unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(document.release, "4.176.0");
-    assert_eq!(document.openapi.operations().count(), 368);
-    assert_eq!(document.unknown_keys, []);
+    let manifest = fs::read_to_string(project().join("spec/pin.toml"));
+    let manifest = Manifest::from_toml(&manifest.expect("spec/pin.toml is there"));
+    assert_eq!(Ok(document.release), manifest.map(|it| it.release));
+    assert!(document.openapi.operations().count() >= 368);
     assert!(
         document
             .diagnostics
             .iter()
             .all(|it| it.accepted.is_some() || it.severity == Severity::Note)
     );
-    let refused = load("spec/linode.yaml", &bytes, &Accepted::default(), true);
-    assert!(
-        matches!(refused, Err(LoadError::Strict(defects)) if defects.len() == accepted().len())
-    );
+    let refused = match load("spec/linode.yaml", &bytes, &Accepted::default(), true) {
+        Err(LoadError::Strict(defects)) => defects.len(),
+        other => other.map(|_| 0).expect("a document"),
+    };
+    assert_eq!(refused, accepted().len());
 }
 
 #[test]
@@ -73,8 +76,10 @@ fn every_official_document_loads_with_every_key_known() {
         );
         assert!(document.openapi.operations().count() >= 200, "{name}");
         assert_eq!(document.unknown_keys, [], "{name}");
-        let codes: Vec<_> = document.diagnostics.iter().map(|it| it.code).collect();
-        println!("{name}: {} diagnostics", codes.len());
+        let defects = document.diagnostics.iter();
+        let defects = defects.filter(|it| it.severity == Severity::Defect);
+        let codes: Vec<_> = defects.map(|it| it.code).collect();
+        println!("{name}: {} defects", codes.len());
         assert!(codes.len() <= 5, "{name}: {:#?}", document.diagnostics);
         assert!(
             !codes.contains(&"refused"),

@@ -25,11 +25,12 @@ fn loaded(text: &str) -> Document {
         .expect("the document can be loaded")
 }
 
-/// Code and pointer of everything that is reported.
+/// Code and pointer of everything that is reported, but that no operation leads to what the test is about.
 fn reported(document: &Document) -> Vec<String> {
     document
         .diagnostics
         .iter()
+        .filter(|it| it.code != "unused-component")
         .map(|it| format!("{} {}", it.code, it.pointer))
         .collect()
 }
@@ -269,7 +270,7 @@ fn types_that_openapi_3_0_does_not_have() {
     let document = loaded(&with_schemas(text));
     let codes = [
         "unknown-type Word",
-        "unknown-type Null",
+        "newer-keyword Null",
         "unknown-type Case",
         "listed-type One",
         "listed-type Nullable",
@@ -279,15 +280,70 @@ fn types_that_openapi_3_0_does_not_have() {
     let expected = codes.map(|it| it.replace(' ', " /components/schemas/") + "/type");
     assert_eq!(reported(&document), expected);
     assert_eq!(schema(&document, "Word"), json!({}));
-    assert_eq!(schema(&document, "Null"), json!({"nullable": true}));
+    assert_eq!(
+        schema(&document, "Null"),
+        json!({"nullable": true, "enum": [null]})
+    );
     assert_eq!(schema(&document, "Case"), json!({"type": "string"}));
     assert_eq!(schema(&document, "One"), json!({"type": "string"}));
     assert_eq!(
         schema(&document, "Nullable"),
         json!({"type": "integer", "nullable": true, "minimum": 1})
     );
-    assert_eq!(schema(&document, "Two"), json!({}));
+    assert_eq!(
+        schema(&document, "Two"),
+        json!({"anyOf": [{"type": "integer"}, {"type": "string"}]})
+    );
     assert_eq!(schema(&document, "None"), json!({}));
+}
+
+#[test]
+fn several_types_are_a_branch_each_with_what_only_it_has() {
+    let text = "Many: {type: [array, object, 'null'], items: {type: string}, required: [a], properties: {a: {type: string}}, description: d}, \
+                Listed: {type: [string, integer], enum: [a, 1]}";
+    let document = loaded(&with_schemas(text));
+    assert_eq!(
+        schema(&document, "Many"),
+        json!({"nullable": true, "description": "d", "anyOf": [
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+        ]})
+    );
+    assert_eq!(schema(&document, "Listed"), json!({"enum": ["a", 1]}));
+}
+
+#[test]
+fn what_would_be_neither_read_nor_written_is_both() {
+    let document = loaded(&with_schemas(
+        "A: {type: string, readOnly: true, writeOnly: true}, B: {type: string, readOnly: true}",
+    ));
+    assert_eq!(
+        reported(&document),
+        ["both-directions /components/schemas/A"]
+    );
+    assert_eq!(schema(&document, "A"), json!({"type": "string"}));
+    assert_eq!(schema(&document, "B")["readOnly"], true);
+}
+
+#[test]
+fn what_means_something_and_comes_to_nothing_is_told() {
+    let paths = "/a: {get: {operationId: a, responses: {200: {description: '', headers: {X: {schema: {type: string}}}, \
+                 content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}, callbacks: {}}}";
+    let components = "schemas: {A: {items: {$ref: '#/components/schemas/B'}}, B: {type: string}, C: {items: {$ref: '#/components/schemas/D'}}, D: {type: string}}";
+    let document = loaded(&document(paths, components));
+    let codes = document.diagnostics.iter();
+    let codes: Vec<_> = codes
+        .map(|it| format!("{} {}", it.code, it.pointer))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "left-out /paths/~1a/get/responses/200/headers",
+            "left-out /paths/~1a/get/callbacks",
+            "unused-component /components/schemas/C",
+            "unused-component /components/schemas/D",
+        ]
+    );
 }
 
 #[test]
@@ -319,7 +375,8 @@ fn keywords_of_openapi_3_1_are_translated() {
         .diagnostics
         .iter()
         .filter(|it| it.severity == Severity::Note);
-    assert!(notes.map(|it| it.code).all(|code| code == "newer-keyword"));
+    let mut codes = notes.map(|it| it.code);
+    assert!(codes.all(|code| ["newer-keyword", "unused-component"].contains(&code)));
     assert!(
         reported(&document).contains(&"listed-items /components/schemas/Tuple/items".to_owned())
     );
@@ -542,17 +599,18 @@ fn what_only_openapiv3_refuses_costs_the_smallest_object() {
     assert_eq!(
         reported(&document),
         [
+            "left-out /components/links",
             "refused /components/securitySchemes/odd",
             "refused /components/securitySchemes/bare",
             "refused /components/links/l"
         ]
     );
     assert!(
-        document.diagnostics[0]
+        document.diagnostics[1]
             .found
             .contains("unknown variant `mystery`"),
         "{}",
-        document.diagnostics[0]
+        document.diagnostics[1]
     );
     let schemes = document
         .openapi

@@ -136,6 +136,7 @@ fn unwritten(model: &Model, files: &Files) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use linode_codegen::{Files, Options};
+    use linode_spec::carry::Carried;
     use linode_spec::correct::Corrections;
     use linode_spec::diagnostic::Accepted;
     use linode_spec::name::Lock;
@@ -172,6 +173,7 @@ paths:
             bytes: DOCUMENT.into(),
             accepted: Accepted::default(),
             strict: false,
+            carried: Carried::default(),
         };
         let mut model =
             understand(&source, &Lock::default(), &Corrections::default()).expect("a document");

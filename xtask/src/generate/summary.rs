@@ -3,6 +3,7 @@
 use std::fmt;
 
 use linode_codegen::Files;
+use linode_spec::diagnostic::{Diagnostic, Severity};
 
 use super::Arguments;
 use super::place::Place;
@@ -78,10 +79,12 @@ impl Summary<'_> {
     fn complaints(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagnostics = &self.model.document.diagnostics;
         let accepted = diagnostics.iter().filter(|d| d.accepted.is_some()).count();
+        let is_defect = |d: &&Diagnostic| d.severity == Severity::Defect;
+        let defects = diagnostics.iter().filter(is_defect).count();
+        let notes = diagnostics.len() - defects;
         writeln!(
             f,
-            "  {} diagnostics, {accepted} accepted",
-            diagnostics.len()
+            "  {defects} defects of the document, {accepted} accepted; {notes} notes"
         )?;
         // A document that nobody has looked at yet is to be looked at.
         if self.arguments.verbose || self.arguments.spec.is_some() {

@@ -90,10 +90,19 @@ fn wires(def: &TypeDef) -> Vec<&str> {
 fn made_up(name: &str, sources: &[&str]) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &name[stem.len()..];
-    !digits.is_empty()
-        && !sources
-            .iter()
-            .any(|source| has_run(source, digits) || has_run(&source.replace(SIGNS, ""), digits))
+    let given = |source: &&str| {
+        has_run(source, digits)
+            || has_run(&source.replace(SIGNS, ""), digits)
+            || has_code_point(source, name)
+    };
+    !digits.is_empty() && !sources.iter().any(given)
+}
+
+/// Whether the name ends in the number of a character that no identifier can have.
+fn has_code_point(text: &str, name: &str) -> bool {
+    let characters = text.chars().filter(|c| !c.is_ascii());
+    let numbers = characters.map(|c| format!("u{:x}", u32::from(c)));
+    numbers.into_iter().any(|number| name.ends_with(&number))
 }
 
 fn has_run(text: &str, digits: &str) -> bool {
@@ -113,6 +122,10 @@ mod tests {
         assert!(
             !made_up("X8664", &["x86_64"]),
             "signs have no place in camel case"
+        );
+        assert!(
+            !made_up("u1f600", &["\u{1f600}"]),
+            "the number of a character that a name can't have"
         );
         assert!(!made_up("Plain", &[]));
     }

@@ -3,6 +3,8 @@
 // Each test crate uses what it needs of this module.
 #![allow(dead_code)]
 
+pub mod bundled;
+
 use std::path::{Path, PathBuf};
 
 use linode_codegen::{Files, Options, generate};
@@ -23,6 +25,8 @@ pub struct Generated {
     pub lock: Lock,
     /// The crate.
     pub files: Files,
+    /// What was wrong with the document, and what the model can't say of it, a line each.
+    pub told: Vec<String>,
 }
 
 /// The crate of a document's text, with the names that a lock holds.
@@ -30,6 +34,15 @@ pub fn generated_with(file: &str, text: &str, lock: &Lock) -> Generated {
     let document = load(file, text.as_bytes(), &Accepted::default(), false)
         .unwrap_or_else(|e| panic!("{file}: {e}"));
     let api = identify(normalise(&document), lock);
+    let account = &api.account;
+    let defects = document.diagnostics.iter().map(ToString::to_string);
+    let untyped = account
+        .fallbacks
+        .iter()
+        .map(|it| format!("{}: untyped: {}", it.pointer, it.reason));
+    let notes = account.notes.iter().chain(&account.markers_without_field);
+    let notes = notes.map(|it| format!("{}: {}", it.pointer, it.reason));
+    let told = defects.chain(untyped).chain(notes).collect();
     let (names, lock) = name(&api, lock).unwrap_or_else(|e| panic!("{file}: {e}"));
     let files = generate(&api, &names, &Options::new(core_crate()))
         .unwrap_or_else(|e| panic!("{file}: {e}"));
@@ -38,6 +51,7 @@ pub fn generated_with(file: &str, text: &str, lock: &Lock) -> Generated {
         names,
         lock,
         files,
+        told,
     }
 }
 

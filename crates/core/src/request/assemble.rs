@@ -133,7 +133,17 @@ fn form_body(request: &mut Request, form: Multipart) -> Option<(HeaderValue, Con
     for name in form.missing() {
         request.problem(format!("the part `{name}` is missing"));
     }
+    if request.operation.sends == URLENCODED {
+        let Some(body) = form.urlencoded() else {
+            request.problem("a part is a stream, which this form can't hold".to_owned());
+            return None;
+        };
+        return Some((HeaderValue::from_static(URLENCODED), body.into()));
+    }
     let (content_type, body) = form.encode();
+    if let Some(problem) = body.problem() {
+        request.problem(problem.to_owned());
+    }
     // The boundary is plain text.
     Some((HeaderValue::from_str(&content_type).ok()?, body))
 }

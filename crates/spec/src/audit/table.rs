@@ -33,14 +33,25 @@ const fn ignored(kind: Kind, key: &'static str, shape: Shape, reason: &'static s
     }
 }
 
+const fn told(kind: Kind, key: &'static str, shape: Shape, reason: &'static str) -> Entry {
+    Entry {
+        kind,
+        key,
+        shape,
+        standing: Standing::Told(reason),
+    }
+}
+
 const CLI_OUTPUT: &str = "how the command line tool prints an answer";
 const CLI_INPUT: &str = "how the command line tool fills in a request";
 const DOCS_SITE: &str = "for the documentation site only";
 const PEOPLE: &str = "about the document's publisher, not about the API";
-const NO_CALLBACKS: &str = "the API calls nobody back";
+const NO_CALLBACKS: &str = "the client takes no calls";
 const NO_LINKS: &str = "hints at other operations, which the client has as methods anyway";
-const NO_XML: &str = "the API speaks JSON";
-const PLAIN_STYLE: &str = "styles other than the defaults do not occur";
+const NO_XML: &str = "the client speaks JSON; anything else is bytes";
+const NO_ENCODING: &str = "the parts of a body are sent as their schemas describe them";
+const TOKENS_ALONE: &str = "the client has a token, or sends no credentials";
+const NO_SUCH_FLOW: &str = "the login service is taken to offer the other flows";
 const EXAMPLES: &str = "examples of whole bodies; those of single fields are used";
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -52,6 +63,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(Document, "security", Requirements),
     used(Document, "tags", List(Tag)),
     used(Document, "externalDocs", One(ExternalDocs)),
+    told(Document, "webhooks", Map(PathItem), NO_CALLBACKS),
     ignored(Document, "x-readme", Data, DOCS_SITE),
     ignored(Document, "x-akamai", Data, DOCS_SITE),
     //
@@ -89,10 +101,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(Components, "parameters", Map(Parameter)),
     used(Components, "requestBodies", Map(RequestBody)),
     used(Components, "headers", Map(Header)),
+    used(Components, "pathItems", Map(PathItem)),
     used(Components, "securitySchemes", Map(SecurityScheme)),
     ignored(Components, "examples", Map(Example), EXAMPLES),
-    ignored(Components, "links", Map(Link), NO_LINKS),
-    ignored(Components, "callbacks", Map(Callback), NO_CALLBACKS),
+    told(Components, "links", Map(Link), NO_LINKS),
+    told(Components, "callbacks", Map(Callback), NO_CALLBACKS),
     //
     used(Paths, ANY_NAME, One(PathItem)),
     //
@@ -123,7 +136,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(Operation, "deprecated", Flag),
     used(Operation, "security", Requirements),
     used(Operation, "servers", List(Server)),
-    ignored(Operation, "callbacks", Map(Callback), NO_CALLBACKS),
+    told(Operation, "callbacks", Map(Callback), NO_CALLBACKS),
     used(Operation, "x-linode-grant", Text),
     used(Operation, "x-linode-charge", Flag),
     used(Operation, "x-linode charge", Flag),
@@ -161,13 +174,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(Parameter, "explode", Flag),
     used(Parameter, "example", Sample),
     ignored(Parameter, "examples", Map(Example), EXAMPLES),
-    ignored(
+    told(
         Parameter,
         "allowEmptyValue",
         Flag,
         "an empty value is sent when it is given",
     ),
-    ignored(
+    told(
         Parameter,
         "allowReserved",
         Flag,
@@ -194,22 +207,17 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(MediaType, "schema", One(Schema)),
     ignored(MediaType, "example", Sample, EXAMPLES),
     ignored(MediaType, "examples", Map(Example), EXAMPLES),
-    ignored(
-        MediaType,
-        "encoding",
-        Map(Encoding),
-        "multipart bodies are sent as their fields are described",
-    ),
+    told(MediaType, "encoding", Map(Encoding), NO_ENCODING),
     ignored(MediaType, "x-linode-cli-nested-list", Data, CLI_OUTPUT),
     ignored(MediaType, "x-linode-cli-rows", Data, CLI_OUTPUT),
     ignored(MediaType, "x-linode-cli-subtables", Data, CLI_OUTPUT),
     ignored(MediaType, "x-linode-cli-use-schema", Data, CLI_OUTPUT),
     //
-    ignored(Encoding, "contentType", Text, PLAIN_STYLE),
-    ignored(Encoding, "headers", Map(Header), PLAIN_STYLE),
-    ignored(Encoding, "style", Text, PLAIN_STYLE),
-    ignored(Encoding, "explode", Flag, PLAIN_STYLE),
-    ignored(Encoding, "allowReserved", Flag, PLAIN_STYLE),
+    ignored(Encoding, "contentType", Text, NO_ENCODING),
+    ignored(Encoding, "headers", Map(Header), NO_ENCODING),
+    ignored(Encoding, "style", Text, NO_ENCODING),
+    ignored(Encoding, "explode", Flag, NO_ENCODING),
+    ignored(Encoding, "allowReserved", Flag, NO_ENCODING),
     //
     used(Responses, ANY_NAME, One(Response)),
     //
@@ -221,14 +229,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         Prose,
         "the operation's own says what it answers",
     ),
-    ignored(
+    told(
         Response,
         "headers",
         Map(Header),
         "the headers that matter are the same for every answer",
     ),
-    ignored(Response, "links", Map(Link), NO_LINKS),
+    told(Response, "links", Map(Link), NO_LINKS),
     //
+    ignored(Callback, "$ref", Text, NO_CALLBACKS),
     ignored(Callback, ANY_NAME, One(PathItem), NO_CALLBACKS),
     //
     ignored(Example, "$ref", Text, EXAMPLES),
@@ -254,7 +263,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(Header, "style", Text),
     used(Header, "example", Sample),
     ignored(Header, "examples", Map(Example), EXAMPLES),
-    ignored(Header, "explode", Flag, PLAIN_STYLE),
+    ignored(
+        Header,
+        "explode",
+        Flag,
+        "the headers of an answer come as they are",
+    ),
     //
     used(Tag, "name", Text),
     used(Tag, "description", Prose),
@@ -298,7 +312,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     used(Schema, "maxLength", Count),
     used(Schema, "pattern", Text),
     used(Schema, "externalDocs", One(ExternalDocs)),
-    ignored(Schema, "xml", One(Xml), NO_XML),
+    told(Schema, "xml", One(Xml), NO_XML),
     used(Schema, "x-linode-filterable", Flag),
     used(Schema, "x-linode-ref-name", Text),
     ignored(Schema, "x-linode-cli-display", Data, CLI_OUTPUT),
@@ -325,39 +339,19 @@ pub(super) const ENTRIES: &[Entry] = &[
         Prose,
         "the client has its own words for its tokens",
     ),
-    ignored(
-        SecurityScheme,
-        "name",
-        Text,
-        "the API takes no key of its own",
-    ),
-    ignored(
-        SecurityScheme,
-        "in",
-        Text,
-        "the API takes no key of its own",
-    ),
+    told(SecurityScheme, "name", Text, TOKENS_ALONE),
+    ignored(SecurityScheme, "in", Text, TOKENS_ALONE),
     ignored(SecurityScheme, "bearerFormat", Text, "a token is opaque"),
-    ignored(
-        SecurityScheme,
-        "openIdConnectUrl",
-        Text,
-        "the API does not speak OpenID Connect",
-    ),
+    told(SecurityScheme, "openIdConnectUrl", Text, TOKENS_ALONE),
     //
     used(OauthFlows, "authorizationCode", One(OauthFlow)),
     used(OauthFlows, "implicit", One(OauthFlow)),
-    ignored(
-        OauthFlows,
-        "password",
-        One(OauthFlow),
-        "the login service does not offer it",
-    ),
-    ignored(
+    told(OauthFlows, "password", One(OauthFlow), NO_SUCH_FLOW),
+    told(
         OauthFlows,
         "clientCredentials",
         One(OauthFlow),
-        "the login service does not offer it",
+        NO_SUCH_FLOW,
     ),
     //
     used(OauthFlow, "authorizationUrl", Text),

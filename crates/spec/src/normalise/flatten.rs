@@ -137,19 +137,8 @@ impl Flat<'_> {
                 return Some(Kind::Array);
             }
             let has = |keys: &[&str]| keys.iter().any(|k| self.facts.bounds.contains_key(k));
-            let mut values = self.values.iter().filter(|v| !v.is_null()).peekable();
-            if values.peek().is_some() {
-                let first = *values.peek()?;
-                return match first {
-                    Json::String(_) => Some(Kind::String),
-                    Json::Bool(_) => Some(Kind::Boolean),
-                    Json::Number(n) => Some(if n.is_f64() {
-                        Kind::Number
-                    } else {
-                        Kind::Integer
-                    }),
-                    _ => None,
-                };
+            if self.values.iter().any(|v| !v.is_null()) {
+                return kind_of_all(&self.values);
             }
             if self.facts.pattern.is_some()
                 || self.facts.format.is_some()
@@ -163,6 +152,24 @@ impl Flat<'_> {
             has(&["minItems", "maxItems", "uniqueItems"]).then_some(Kind::Array)
         })
     }
+}
+
+/// The kind that all listed values have; null is of every kind.
+fn kind_of_all(values: &[Json]) -> Option<Kind> {
+    let mut kinds = values.iter().filter_map(|value| match value {
+        Json::String(_) => Some(Some(Kind::String)),
+        Json::Bool(_) => Some(Some(Kind::Boolean)),
+        Json::Number(n) if n.is_f64() => Some(Some(Kind::Number)),
+        Json::Number(_) => Some(Some(Kind::Integer)),
+        Json::Null => None,
+        Json::Array(_) | Json::Object(_) => Some(None),
+    });
+    let first = kinds.next().flatten()?;
+    kinds.try_fold(first, |all, kind| match (all, kind?) {
+        (all, kind) if all == kind => Some(all),
+        (Kind::Number, Kind::Integer) | (Kind::Integer, Kind::Number) => Some(Kind::Number),
+        _ => None,
+    })
 }
 
 /// Merges schemas; remembers what it could not follow.
@@ -257,6 +264,7 @@ impl<'d> Flattener<'d> {
         if flat.pointer.is_empty() {
             pointer.clone_into(&mut flat.pointer);
         }
+        let before = flat.kind;
         match &schema.schema_kind {
             SchemaKind::Type(ty) => merge_type(flat, ty, pointer),
             SchemaKind::OneOf { one_of } => add_branches(flat, one_of, pointer, "oneOf"),
@@ -267,6 +275,16 @@ impl<'d> Flattener<'d> {
                 "`not` narrows a type in a way that Rust cannot say; ignored".to_owned(),
             ),
             SchemaKind::Any(any) => self.merge_any(flat, any, pointer, seen, offered),
+        }
+        if let (Some(before), Some(now)) = (before, flat.kind)
+            && before.json() != now.json()
+        {
+            let reason = format!(
+                "{} here and {} elsewhere for the same value; the last one counts",
+                now.json(),
+                before.json()
+            );
+            self.note(pointer, reason);
         }
         merge_data(flat, schema, pointer);
     }
@@ -339,10 +357,11 @@ impl<'d> Flattener<'d> {
         );
     }
 
-    fn note(&mut self, pointer: &str, reason: String) {
+    /// Something that the model can't say.
+    pub fn note(&mut self, pointer: &str, reason: impl Into<String>) {
         self.notes.insert(Fallback {
             pointer: pointer.to_owned(),
-            reason,
+            reason: reason.into(),
         });
     }
 }
@@ -359,7 +378,12 @@ fn set<T>(slot: &mut Option<T>, value: Option<T>) {
     }
 }
 
+/// A number as people write it; one of more digits than it is exact in, with its exponent.
 fn number(value: f64) -> String {
+    let size = value.abs();
+    if value != 0.0 && !(1e-9..1e16).contains(&size) {
+        return format!("{value:e}");
+    }
     value.to_string()
 }
 

@@ -1,21 +1,19 @@
 //! Operations: their paths, versions, security, parameters, bodies and answers.
 
+mod answers;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use openapiv3::{
     MediaType, Parameter as Described, ParameterData, ParameterSchemaOrContent, PathItem,
-    ReferenceOr, RequestBody, Response, Server, StatusCode,
+    PathStyle, QueryStyle, ReferenceOr, RequestBody, Server,
 };
 use serde_json::Value as Json;
 
-use super::flatten::{Additional, Flat, Kind, Source, escape};
-use super::markers::filters;
+use super::flatten::{Flat, Kind, Source, escape};
 use super::shapes::{Place, Shapes, View};
-use crate::api::{
-    self, Answer, AnswerKind, Body, Content, Facts, Fallback, List, Method, Operation, Parameter,
-    Ty, position_path,
-};
+use crate::api::{self, Body, Content, Facts, Method, Operation, Parameter, Ty, position_path};
 use crate::load::Document;
 
 /// The operations of the document, their types collected in `shapes`.
@@ -82,7 +80,21 @@ impl<'d> Walk<'d, '_> {
         self.note(shapes, &self.pointer, reason);
     }
 
+    /// Every operation goes to the address of the client; only the version is its own.
+    fn note_host(&self, shapes: &mut Shapes<'d>) {
+        let host = |server: &'d Server| host_of(&server.url);
+        let usual = self.document.openapi.servers.first().map(host);
+        let own = self.operation.servers.first().or(self.item.servers.first());
+        if let (Some(own), Some(usual)) = (own.map(host), usual)
+            && own != usual
+        {
+            let reason = format!("served at `{own}`: it is sent to the client's own address");
+            self.note(shapes, &self.pointer, reason);
+        }
+    }
+
     fn operation(&self, shapes: &mut Shapes<'d>) -> Operation {
+        self.note_host(shapes);
         let operation = self.operation;
         let (path, prefix) = split_version(self.template);
         let described = self.parameters(shapes);
@@ -117,20 +129,12 @@ impl<'d> Walk<'d, '_> {
             parameters: in_template_order(path, described),
             body: self.body(shapes),
             answer: self.answer(shapes),
-            statuses: operation
-                .responses
-                .responses
-                .keys()
-                .map(StatusCode::to_string)
-                .collect(),
+            statuses: self.statuses(),
         }
     }
 
     fn note(&self, shapes: &mut Shapes<'d>, pointer: &str, reason: impl Into<String>) {
-        shapes.flattener.notes.insert(Fallback {
-            pointer: pointer.to_owned(),
-            reason: reason.into(),
-        });
+        shapes.flattener.note(pointer, reason);
     }
 
     /// What the command line tool calls it: `linodes create`.
@@ -244,7 +248,22 @@ impl<'d> Walk<'d, '_> {
                 .any(|p| p.name == data.name && p.place == place);
             let is_version = place == api::Place::Path && Some(data.name.as_str()) == version;
             if !known && !is_version {
-                parameters.push(self.described(shapes, &pointer, data, place));
+                let mut parameter = self.described(shapes, &pointer, data, place);
+                let (style, separator) = style_of(described);
+                let listed = place == api::Place::Query && matches!(parameter.ty, Ty::List(_));
+                match style {
+                    Some(style) if !listed => {
+                        let reason = format!("{style}: its text is sent as the caller writes it");
+                        self.note(shapes, &pointer, reason);
+                    }
+                    _ if listed => parameter.separator = separator,
+                    _ if shapes.is_structured(&parameter.ty) => {
+                        let reason = "an object in an address: it is sent as JSON text";
+                        self.note(shapes, &pointer, reason);
+                    }
+                    _ => {}
+                }
+                parameters.push(parameter);
             }
         }
         parameters
@@ -292,6 +311,7 @@ impl<'d> Walk<'d, '_> {
             ty,
             required: data.required || place == api::Place::Path,
             deprecated: data.deprecated.unwrap_or(false) || flat.deprecated,
+            separator: None,
             facts,
         }
     }
@@ -302,13 +322,52 @@ impl<'d> Walk<'d, '_> {
             ReferenceOr::Item(body) => body,
             ReferenceOr::Reference { reference } => self.document.request_body(reference)?,
         };
+        if body.content.is_empty() {
+            self.note(shapes, &pointer, "a body of no media type: nothing is sent");
+        }
         let (media_type, media) = self.preferred(shapes, &body.content, &pointer)?;
         let content = self.content(shapes, media_type, media, &pointer);
         Some(Body {
-            media_type: media_type.to_owned(),
+            media_type: self.sent_as(shapes, media_type, &pointer),
             content,
             required: body.required,
         })
+    }
+
+    /// The media type that a body is sent as: a range of them is none.
+    fn sent_as(&self, shapes: &mut Shapes<'d>, media_type: &str, pointer: &str) -> String {
+        if !media_type.contains('*') {
+            return media_type.to_owned();
+        }
+        let one = match is_json(media_type) {
+            true => "application/json",
+            false => "application/octet-stream",
+        };
+        let place = format!("{pointer}/content/{}", escape(media_type));
+        let reason = format!("sent as `{one}`; the header `Content-Type` says it otherwise");
+        self.note(shapes, &place, reason);
+        one.to_owned()
+    }
+
+    /// What a schema says of bytes is not looked at.
+    fn note_bytes(
+        &self,
+        shapes: &mut Shapes<'d>,
+        media_type: &str,
+        media: &'d MediaType,
+        pointer: &str,
+    ) {
+        let Some(schema) = &media.schema else { return };
+        let place = format!("{pointer}/content/{}/schema", escape(media_type));
+        let flat = shapes
+            .flattener
+            .flatten(&[Source::new(place.as_str(), schema)]);
+        let structured = !matches!(flat.implied_kind(), None | Some(Kind::String));
+        if structured || !flat.branches.is_empty() {
+            let reason =
+                format!("`{media_type}` is bytes; what the schema says of it does not count");
+            self.note(shapes, &place, reason);
+        }
     }
 
     fn content(
@@ -325,6 +384,7 @@ impl<'d> Walk<'d, '_> {
             .as_ref()
             .filter(|_| multipart || is_json(media_type))
         else {
+            self.note_bytes(shapes, media_type, media, pointer);
             return Content::Bytes;
         };
         let source = Source::new(
@@ -374,105 +434,6 @@ impl<'d> Walk<'d, '_> {
         }
         Some((name, media))
     }
-
-    fn answer(&self, shapes: &mut Shapes<'d>) -> Answer {
-        let responses = &self.operation.responses.responses;
-        let successes: Vec<(String, &Response)> = responses
-            .iter()
-            .filter(|(code, _)| is_success(code))
-            .filter_map(|(code, r)| Some((code.to_string(), self.response(r)?)))
-            .collect();
-        let main = successes
-            .iter()
-            .find(|(code, _)| code == "200")
-            .or_else(|| successes.iter().find(|(_, r)| !r.content.is_empty()))
-            .or(successes.first());
-        let Some((status, response)) = main else {
-            return Answer {
-                status: "200".to_owned(),
-                kind: AnswerKind::Nothing,
-                optional: false,
-                media_type: None,
-            };
-        };
-        let pointer = format!("{}/responses/{status}", self.pointer);
-        let empty = successes
-            .iter()
-            .any(|(code, r)| code == "204" && code != status && r.content.is_empty());
-        let media = self.preferred(shapes, &response.content, &pointer);
-        let kind = match media {
-            Some((name, media)) => self.answer_kind(shapes, name, media, &pointer),
-            None => AnswerKind::Nothing,
-        };
-        let optional = empty && kind != AnswerKind::Nothing;
-        Answer {
-            status: status.clone(),
-            kind,
-            optional,
-            media_type: media.map(|(name, _)| name.to_owned()),
-        }
-    }
-
-    fn response(&self, response: &'d ReferenceOr<Response>) -> Option<&'d Response> {
-        match response {
-            ReferenceOr::Item(response) => Some(response),
-            ReferenceOr::Reference { reference } => self.document.response(reference),
-        }
-    }
-
-    fn answer_kind(
-        &self,
-        shapes: &mut Shapes<'d>,
-        media_type: &str,
-        media: &'d MediaType,
-        pointer: &str,
-    ) -> AnswerKind {
-        if !is_json(media_type) {
-            return AnswerKind::Bytes;
-        }
-        let Some(schema) = &media.schema else {
-            return AnswerKind::Nothing;
-        };
-        let source = Source::new(
-            format!("{pointer}/content/{}/schema", escape(media_type)),
-            schema,
-        );
-        let flat = shapes.flattener.flatten(&[source]);
-        if let Some(items) = page_items(shapes, &flat) {
-            let item = shapes.ty(&items, Place::new(View::Read, "data"));
-            let filters = filters(shapes, &items);
-            return AnswerKind::Page(List { item, filters });
-        }
-        if is_nothing(self.method, &flat) {
-            return AnswerKind::Nothing;
-        }
-        AnswerKind::Value(shapes.ty(&flat, Place::new(View::Read, "answer")))
-    }
-}
-
-/// Whether an object without properties means that there is nothing to say: after a change it does, a question is answered with free-form JSON.
-fn is_nothing(method: Method, flat: &Flat<'_>) -> bool {
-    let closed =
-        matches!(flat.additional, Some(Additional::Any(false))) || flat.max_properties == Some(0);
-    let bare = flat.implied_kind() == Some(Kind::Object)
-        && flat.properties.is_empty()
-        && flat.branches.is_empty();
-    bare && !matches!(flat.additional, Some(Additional::Schema(_)))
-        && (closed || matches!(method, Method::Post | Method::Delete))
-}
-
-/// The items of a page: an object of `data`, `page`, `pages` and `results`, however it is spelt. Look-alikes have other fields, or a `data` that is no array.
-fn page_items<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>) -> Option<Flat<'d>> {
-    const ENVELOPE: [&str; 4] = ["data", "page", "pages", "results"];
-    let exact = flat.properties.len() == ENVELOPE.len()
-        && ENVELOPE
-            .iter()
-            .all(|name| flat.properties.contains_key(name));
-    let data = exact.then(|| shapes.flattener.flatten(&flat.properties["data"]))?;
-    if data.implied_kind() != Some(Kind::Array) {
-        return None;
-    }
-    Some(shapes.flattener.flatten(&data.items))
 }
 
 /// The path without its version prefix, and the prefix: a version, or the parameter that stands for one.
@@ -515,16 +476,41 @@ fn versions_of(servers: &[Server]) -> Option<Vec<String>> {
     (!versions.is_empty()).then_some(versions)
 }
 
+/// `https://api.linode.com` of `https://api.linode.com/v4`.
+fn host_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let end = url[after_scheme..].find('/');
+    end.map_or(url, |end| &url[..after_scheme + end])
+}
+
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence.ends_with("+json") || essence == "*/*"
 }
 
-fn is_success(code: &StatusCode) -> bool {
-    match code {
-        StatusCode::Code(code) => (200..300).contains(code),
-        StatusCode::Range(range) => *range == 2,
-    }
+/// The style of a parameter, where it is not the one of its place, and the sign between the items of a list.
+fn style_of(parameter: &Described) -> (Option<String>, Option<char>) {
+    let explode = parameter.parameter_data_ref().explode;
+    let (style, separator) = match parameter {
+        Described::Query { style, .. } => match style {
+            QueryStyle::Form => ("form", ','),
+            QueryStyle::SpaceDelimited => ("spaceDelimited", ' '),
+            QueryStyle::PipeDelimited => ("pipeDelimited", '|'),
+            QueryStyle::DeepObject => ("deepObject", ','),
+        },
+        Described::Path { style, .. } => match style {
+            PathStyle::Simple => ("simple", ','),
+            PathStyle::Label => ("label", '.'),
+            PathStyle::Matrix => ("matrix", ';'),
+        },
+        Described::Header { .. } => ("simple", ','),
+        Described::Cookie { .. } => ("form", ','),
+    };
+    let by_default = style == "form";
+    let plain = matches!(style, "form" | "simple") && explode.is_none_or(|e| e == by_default);
+    let joined = !explode.unwrap_or(by_default);
+    let text = format!("`style: {style}`, `explode: {}`", !joined);
+    ((!plain).then_some(text), joined.then_some(separator))
 }
 
 fn place_of(parameter: &Described) -> api::Place {
@@ -554,6 +540,7 @@ fn in_template_order(path: &str, described: Vec<Parameter>) -> Vec<Parameter> {
             ty: Ty::String,
             required: true,
             deprecated: false,
+            separator: None,
             facts: Facts::default(),
         }));
     }

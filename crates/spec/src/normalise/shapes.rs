@@ -13,6 +13,10 @@ use crate::load::Document;
 /// As deep as types go; what lies deeper is free-form JSON. The official documents stay below a tenth of it.
 const DEEPEST: usize = 100;
 
+/// What is said of listed values that are neither strings nor integers.
+const NOT_AN_ENUM: &str =
+    "only strings and integers of 64 bits make an enum; any value of its type is taken";
+
 /// Which side of a schema is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum View {
@@ -194,6 +198,9 @@ impl<'d> Shapes<'d> {
         if let Some(ty) = self.enumeration(&flat.values, kind, flat, place) {
             return ty;
         }
+        if flat.values.iter().any(|v| !v.is_null()) {
+            self.flattener.note(&flat.pointer, NOT_AN_ENUM);
+        }
         match kind {
             Kind::String => string(flat, place),
             Kind::Integer => Ty::Integer,
@@ -211,11 +218,14 @@ impl<'d> Shapes<'d> {
         place: Place<'_>,
     ) -> Option<Ty> {
         let values: Vec<&Json> = values.iter().filter(|v| !v.is_null()).collect();
-        if values.is_empty() || !matches!(kind, Kind::String | Kind::Integer) {
-            return None;
-        }
         let integers = kind == Kind::Integer;
-        if integers && !values.iter().all(|v| v.is_i64()) {
+        let fit = match kind {
+            // A number or a flag that is listed for a string lost its quotes.
+            Kind::String => values.iter().all(|v| !v.is_array() && !v.is_object()),
+            Kind::Integer => values.iter().all(|v| v.is_i64()),
+            _ => false,
+        };
+        if values.is_empty() || !fit {
             return None;
         }
         let mut texts: Vec<String> = Vec::new();
@@ -258,6 +268,7 @@ impl<'d> Shapes<'d> {
             if let Some(ty) = self.enumeration(&flat.values, kind, flat, place) {
                 return Ty::List(Box::new(ty));
             }
+            self.flattener.note(&flat.pointer, NOT_AN_ENUM);
         }
         if flat.items.is_empty() {
             let ty = self.fall_back(
@@ -425,6 +436,15 @@ impl<'d> Shapes<'d> {
             "an object without properties: its keys are data",
         );
         Ty::Map(Box::new(value))
+    }
+
+    /// Whether values of the type are objects.
+    pub fn is_structured(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Map(_) => true,
+            Ty::Named(id) => !matches!(self.types[id.0].kind, TypeKind::Enum(_)),
+            _ => false,
+        }
     }
 
     /// Untyped JSON, accounted for.

@@ -73,6 +73,7 @@ pub(super) fn settle(root: &mut Node, report: &mut Report) {
     {
         break_off(root, site);
     }
+    super::unused::tell(root, report);
     copy_path_items(root, report);
 }
 

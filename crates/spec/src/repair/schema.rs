@@ -25,6 +25,7 @@ pub(super) fn from_other(value: &mut Node, here: &Here<'_>, report: &mut Report)
 pub(super) fn translate(map: &mut Map, here: &Here<'_>, report: &mut Report) {
     wrap_siblings(map);
     one_type(map, here, report);
+    one_direction(map, here, report);
     constant(map, here, report);
     example(map, here, report);
     exclusive_bound(
@@ -81,10 +82,14 @@ fn one_type(map: &mut Map, here: &Here<'_>, report: &mut Report) {
             let words = words.clone();
             type_of_list(map, &words, &at, report);
         }
+        Some(other) if other.as_text() == Some("null") => {
+            let done = "the schema takes null alone";
+            report.note("newer-keyword", at, "`null` as a type", done);
+            only_null(map);
+        }
         Some(other) => {
             let found = format!("{} as a type", other.describe());
             let lower = other.as_text().map(str::to_ascii_lowercase);
-            let is_null = lower.as_deref() == Some("null");
             match lower.filter(|word| TYPES.contains(&word.as_str())) {
                 Some(word) => {
                     report.defect("unknown-type", at, found, format!("it is read as `{word}`"));
@@ -95,11 +100,14 @@ fn one_type(map: &mut Map, here: &Here<'_>, report: &mut Report) {
                     map.take("type");
                 }
             }
-            if is_null {
-                map.set("nullable", Node::Bool(true));
-            }
         }
     }
+}
+
+fn only_null(map: &mut Map) {
+    map.take("type");
+    map.set("nullable", Node::Bool(true));
+    map.set("enum", Node::List(vec![Node::Null]));
 }
 
 fn type_of_list(map: &mut Map, listed: &[Node], at: &Here<'_>, report: &mut Report) {
@@ -126,6 +134,15 @@ fn type_of_list(map: &mut Map, listed: &[Node], at: &Here<'_>, report: &mut Repo
             );
             map.set("type", (*word).clone());
         }
+        [_, _, ..] if known && !map.has("anyOf") && !map.has("enum") => {
+            report.defect(
+                "listed-type",
+                at,
+                found,
+                format!("it is read as `anyOf` these{null_too}"),
+            );
+            any_of(map, &words.into_iter().cloned().collect::<Vec<_>>());
+        }
         _ => {
             report.defect(
                 "listed-type",
@@ -139,6 +156,49 @@ fn type_of_list(map: &mut Map, listed: &[Node], at: &Here<'_>, report: &mut Repo
     if nullable {
         map.set("nullable", Node::Bool(true));
     }
+}
+
+/// A branch for each type. What only arrays and objects have goes with them.
+fn any_of(map: &mut Map, types: &[Node]) {
+    map.take("type");
+    let mut branches = Vec::new();
+    for word in types {
+        let keys: &[&str] = match word.as_text() {
+            Some("array") => &["items", "minItems", "maxItems", "uniqueItems"],
+            Some("object") => &[
+                "properties",
+                "required",
+                "additionalProperties",
+                "minProperties",
+                "maxProperties",
+            ],
+            _ => &[],
+        };
+        let mut branch = Map::of([("type", word.clone())]);
+        for key in keys {
+            if let Some(value) = map.take(key) {
+                branch.set(key, value);
+            }
+        }
+        branches.push(Node::Map(branch));
+    }
+    map.set("anyOf", Node::List(branches));
+}
+
+/// What is only read and only written would be nowhere.
+fn one_direction(map: &mut Map, here: &Here<'_>, report: &mut Report) {
+    let is_set = |key: &str| map.get(key) == Some(&Node::Bool(true));
+    if !(is_set("readOnly") && is_set("writeOnly")) {
+        return;
+    }
+    report.defect(
+        "both-directions",
+        here,
+        "a schema that is `readOnly` and `writeOnly`",
+        "it is neither",
+    );
+    map.take("readOnly");
+    map.take("writeOnly");
 }
 
 fn constant(map: &mut Map, here: &Here<'_>, report: &mut Report) {

