@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 pub struct Malformed {
     /// The file.
     pub path: String,
-    source: syn::Error,
+    pub(crate) source: syn::Error,
 }
 
 /// The formatted text of a file's tokens.

@@ -12,8 +12,9 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::content::Content;
+use bytes::Bytes;
 
+use crate::content::Content;
 use crate::encode::encode;
 
 /// The media type of a form without files.

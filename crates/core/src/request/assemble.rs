@@ -9,7 +9,7 @@ use crate::content::Content;
 use crate::encode::encode;
 use crate::error::Error;
 use crate::gaps::Gaps;
-use crate::multipart::Multipart;
+use crate::multipart::{Multipart, URLENCODED};
 use crate::operation::JSON;
 use crate::reader::read;
 use crate::value::{Json, Value};
