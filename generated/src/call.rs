@@ -15,7 +15,7 @@ use crate::{Grant, Scope};
 /// before anything leaves.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Call<E>(linode_core::Call<E>);
+pub struct Call<E>(pub(crate) linode_core::Call<E>);
 
 impl<E: Endpoint> Call<E> {
     pub(crate) fn new(request: Request) -> Self {

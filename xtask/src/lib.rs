@@ -9,7 +9,7 @@
 //! | [`workspace`] | where things are, and how they are read |
 //! | [`lock`] | what is wrong with names that a person gave |
 //! | [`pipeline`] | the passes from bytes to files, in order |
-//! | [`generate`], [`pin`], [`report`], [`corpus`], [`diff`], [`corrections`], [`replay`] | a command each |
+//! | [`generate`], [`pin`], [`report`], [`corpus`], [`diff`], [`corrections`], [`replay`], [`list`](mod@list) | a command each |
 //! | [`tree`] | a folder of files: read, compared, brought up to date |
 //! | [`unified`] | two texts, for a person |
 //! | [`outcome`] | what a command says when it is done, or why it can't be |
@@ -28,6 +28,7 @@ pub mod corpus;
 pub mod corrections;
 pub mod diff;
 pub mod generate;
+pub mod list;
 pub mod lock;
 pub mod outcome;
 pub mod pin;

@@ -48,7 +48,7 @@ fn spaced(text: &str) -> String {
     out
 }
 
-/// Inside of macros the printer sets generics apart: `Vec < Disk >`. Strings and docs stay as they are.
+/// Inside of macros the printer sets generics and colons apart: `disks : Vec < Disk >`. Strings and docs stay as they are.
 fn tight(line: &str) -> String {
     if line.trim_start().starts_with("//") {
         return line.to_owned();
@@ -57,7 +57,11 @@ fn tight(line: &str) -> String {
     let parts: Vec<String> = parts
         .map(|(i, part)| {
             if i % 2 == 0 {
-                part.replace(" < ", "<").replace(" >", ">")
+                let part = part.replace(" < ", "<").replace(" >", ">");
+                let part = part.replace(" : ", ": ");
+                part.strip_suffix(" :")
+                    .map(|part| format!("{part}:"))
+                    .unwrap_or(part)
             } else {
                 part.to_owned()
             }

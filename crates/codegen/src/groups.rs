@@ -295,15 +295,12 @@ fn operation_type(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) ->
         name,
     } = named;
     let ty = ident(&name.ty);
-    let method = name.method.trim_start_matches("r#");
-    let declared = (!has_request_type(operation)).then(|| {
-        let doc = format!(" The operation of [`{method}`](super::Api::{method}).");
-        quote! {
-            #[doc = #doc]
-            #[derive(Clone, Copy, Debug)]
-            pub struct #ty;
-        }
-    });
+    let method = ident(&name.method);
+    // A request type stands for its operation; any other operation has a type of its own.
+    let ty_declared = match has_request_type(operation) {
+        true => quote!(#ty),
+        false => quote!(pub #ty of #method),
+    };
     let http = ident(&operation.method.to_string());
     let path = &operation.path;
     let facts = facts(operation);
@@ -312,17 +309,17 @@ fn operation_type(model: &Model<'_>, named: Named<'_>, imports: &mut Imports) ->
             imports.core("listing");
             let item = rust::ty(model, &list.item, imports);
             let domain = domain(model, index, imports).map(|domain| quote!(filter #domain,));
-            quote!(listing!(#ty -> #item, #domain #http #path #(, #facts)*);)
+            quote!(listing!(#ty_declared -> #item, #domain #http #path #(, #facts)*);)
         }
         _ => {
             imports.core("operation");
             let answer = answer_type(model, &operation.answer, imports);
-            quote!(operation!(#ty -> #answer, #http #path #(, #facts)*);)
+            quote!(operation!(#ty_declared -> #answer, #http #path #(, #facts)*);)
         }
     };
     let own_domain = own_domain(model, index, operation, imports);
     let setters = query_setters(model, named, imports);
-    quote!(#declared #table #own_domain #setters)
+    quote!(#table #own_domain #setters)
 }
 
 fn domain(model: &Model<'_>, index: usize, imports: &mut Imports) -> Option<TokenStream> {

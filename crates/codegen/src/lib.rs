@@ -19,8 +19,10 @@
 //! | `events` | the list of events, for watching actions |
 //! | `permissions` | scopes and grants |
 //! | `filters` | the fields that lists are filtered by |
+//! | [`catalogue`] | every operation as data, and callers by name |
 //! | [`proof`] | a table that calls every operation, for tests |
 
+pub mod catalogue;
 mod docs;
 mod events;
 mod filters;
@@ -93,6 +95,7 @@ impl Options {
 /// ```
 pub fn generate(api: &Api, names: &Names, options: &Options) -> Result<Files, Malformed> {
     let mut files = emit(api, names).format()?;
+    files.extend(catalogue::files(&model::Model::new(api, names)));
     for (path, text) in root::templates() {
         files.insert(path.to_owned(), format::with_header(&api.release, text));
     }

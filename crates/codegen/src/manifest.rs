@@ -56,6 +56,8 @@ keywords = [\"linode\", \"akamai\", \"cloud\", \"api\", \"sdk\"]
 default = [\"config\"]
 # Clients from the configuration files of the command line tools.
 config = [\"linode-core/config\"]
+# Every operation as data, and calls by name, from JSON to JSON.
+catalogue = [\"linode-core/catalogue\"]
 # Logging users in, and tokens that are renewed by themselves.
 oauth = [\"linode-core/oauth\"]
 

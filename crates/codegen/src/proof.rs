@@ -1,4 +1,5 @@
-//! A table that calls every operation with a value for everything it takes: what tests over real HTTP run.
+//! A table that calls every operation by its method, with every setter that it has: what tests over real HTTP run. The catalogue calls the
+//! same methods with JSON; this table is the proof of what only Rust can say, the setters.
 //!
 //! The table is Rust source for a test crate that depends on `linode-sdk` and `linode-core`; it is no part of the generated crate.
 //!
@@ -14,9 +15,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::format::{self, Malformed};
-use crate::groups::{answer_type, is_enum};
+use crate::groups::is_enum;
 use crate::model::{Model, Named};
-use crate::rust::{Imports, ident};
+use crate::rust::ident;
 
 /// Nested values end here; whatever holds itself is left out.
 const DEEPEST: usize = 8;
@@ -52,11 +53,6 @@ pub fn calls(api: &Api, names: &Names) -> Result<String, Malformed> {
             pub key: &'static str,
             /// Calls it with a value for everything it takes.
             pub run: fn(&Client) -> Outcome,
-            /// Decodes its answer and encodes it again.
-            pub decode: fn(&[u8]) -> Result<Json, String>,
-        }
-        fn decode<T: linode_core::Value>(body: &[u8]) -> Result<Json, String> {
-            linode_core::read::<T>(body).map(|value| linode_core::json_of(&value)).map_err(|fault| fault.to_string())
         }
         /// Every operation.
         pub static CALLS: &[Call] = &[#(#rows),*];
@@ -76,14 +72,6 @@ fn row(model: &Model<'_>, named: Named<'_>) -> TokenStream {
         AnswerKind::Bytes => quote!(Json::from(answer.to_vec())),
         _ => quote!(linode_core::json_of(&answer)),
     };
-    let decode = match &answer.kind {
-        AnswerKind::Nothing => quote!(|_| Ok(Json::Null)),
-        AnswerKind::Bytes => quote!(|body| Ok(Json::from(body.to_vec()))),
-        _ => {
-            let ty = answer_type(model, answer, &mut Imports::default());
-            quote!(decode::<#ty>)
-        }
-    };
     quote!(Call {
         key: #key,
         run: |client| {
@@ -92,8 +80,7 @@ fn row(model: &Model<'_>, named: Named<'_>) -> TokenStream {
                 let answer = call.await?;
                 Ok(#encoded)
             })
-        },
-        decode: #decode
+        }
     })
 }
 

@@ -49,6 +49,12 @@ pub fn body(
         .map(|f| &f.name)
         .collect();
     let requires = (!required.is_empty()).then(|| quote!(requires [#(#required),*]));
+    let fields: Vec<TokenStream> = record
+        .fields
+        .iter()
+        .zip(&names.members)
+        .map(|(field, member)| described(model, field, member, imports))
+        .collect();
     let setters: Vec<TokenStream> = record
         .fields
         .iter()
@@ -63,8 +69,18 @@ pub fn body(
         #docs
         #[derive(Clone, Default, PartialEq)]
         pub struct #name(Body);
-        body!(#name #requires);
+        body!(#name { #(#fields),* } #requires);
         #setters
+    }
+}
+
+/// A field with its type, in the words of `body!`.
+fn described(model: &Model<'_>, field: &Field, member: &str, imports: &mut Imports) -> TokenStream {
+    let ty = rust::ty(model, &field.ty, imports);
+    let (ident, wire) = (ident(member), &field.name);
+    match member == wire && wire.is_ascii() {
+        true => quote!(#ident: #ty),
+        false => quote!(#ident = #wire: #ty),
     }
 }
 

@@ -124,7 +124,7 @@ impl Surface {
         if !matches!(kind.as_str(), "operation" | "listing") {
             return;
         }
-        let text = call.mac.tokens.to_string();
+        let text = self.declared(call.mac.tokens.to_string(), path);
         let methods = [
             ", GET ",
             ", PUT ",
@@ -142,6 +142,19 @@ impl Surface {
             .unwrap_or(text.len());
         self.lines
             .push(format!("{path}{} {kind}", tight(&text[..end])));
+    }
+
+    /// A table may declare the type that it is about: `pub ListTags of list_tags -> …`.
+    fn declared(&mut self, text: String, path: &str) -> String {
+        let Some((name, rest)) = text
+            .strip_prefix("pub ")
+            .and_then(|text| text.split_once(" of "))
+        else {
+            return text;
+        };
+        self.lines.push(format!("{path}{name} struct"));
+        let facts = rest.split_once("->").map_or("", |(_, facts)| facts);
+        format!("{name} ->{facts}")
     }
 
     fn reexports(&mut self, of: &ItemUse, path: &str) {

@@ -34,35 +34,38 @@ use crate::value::{Json, Value};
 /// is_answer::<()>();
 /// ```
 pub trait Answer: Sized + Send + Sync + 'static {
-    /// Decodes the body of a response, and tells the repairs that it took.
-    fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault>;
+    /// Decodes the body of a response, and tells the repairs that it took; where `strict`, a repair is a fault.
+    fn decode(body: &Bytes, strict: bool) -> Result<(Self, Vec<Repair>), Fault>;
 }
 
 impl<T: Value> Answer for T {
-    fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault> {
+    fn decode(body: &Bytes, strict: bool) -> Result<(Self, Vec<Repair>), Fault> {
         let mut value = T::empty();
         if value.optional() && body.trim_ascii().is_empty() {
             return Ok((value, Vec::new()));
         }
-        let repairs = fill(&mut value, body)?;
+        let repairs = fill(&mut value, body, strict)?;
         Ok((value, repairs))
     }
 }
 
 impl Answer for Bytes {
-    fn decode(body: &Bytes) -> Result<(Self, Vec<Repair>), Fault> {
+    fn decode(body: &Bytes, _: bool) -> Result<(Self, Vec<Repair>), Fault> {
         Ok((body.clone(), Vec::new()))
     }
 }
 
 impl Answer for () {
-    fn decode(_: &Bytes) -> Result<(Self, Vec<Repair>), Fault> {
+    fn decode(_: &Bytes, _: bool) -> Result<(Self, Vec<Repair>), Fault> {
         Ok(((), Vec::new()))
     }
 }
 
-fn fill(value: &mut dyn Value, body: &[u8]) -> Result<Vec<Repair>, Fault> {
-    let mut reader = Reader::new(body);
+fn fill(value: &mut dyn Value, body: &[u8], strict: bool) -> Result<Vec<Repair>, Fault> {
+    let mut reader = match strict {
+        true => Reader::strict(body),
+        false => Reader::new(body),
+    };
     value.read(&mut reader)?;
     reader.finish()?;
     Ok(reader.into_repairs())
@@ -107,6 +110,16 @@ impl<T> Answered<T> {
     /// ```
     pub fn value(&self) -> &T {
         &self.value
+    }
+
+    /// The answer with another value made of the one that it has.
+    #[cfg(feature = "catalogue")]
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Answered<U> {
+        Answered {
+            value: change(self.value),
+            response: self.response,
+            repairs: self.repairs,
+        }
     }
 
     /// What was asked for.
@@ -181,7 +194,8 @@ impl<T> Answered<T> {
         self.response.body()
     }
 
-    /// The values that came in another form than described.
+    /// The values that came in another form than described; with [`ClientBuilder::strict`](crate::ClientBuilder::strict)
+    /// they are an error.
     ///
     /// ```
     /// # use linode_core::Answered;

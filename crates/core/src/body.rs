@@ -127,6 +127,54 @@ impl Body {
         printed.finish()
     }
 
+    /// Reads an object: the fields that are described into values of their types, all others, and nulls, as they are.
+    ///
+    /// ```
+    /// use linode_core::{Body, Described, Reader};
+    ///
+    /// static FIELDS: &[Described] = &[Described::new::<i64>("size")];
+    /// let mut body = Body::default();
+    /// let mut reader = Reader::request(br#"{"size": "large"}"#);
+    /// assert_eq!(body.read_described(FIELDS, &mut reader).unwrap_err().path(), "$.size");
+    /// ```
+    pub fn read_described(
+        &mut self,
+        fields: &'static [Described],
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Fault> {
+        self.0.clear();
+        reader.map(&mut |reader| {
+            let described = fields.iter().find(|field| field.name == reader.map_key());
+            let Some(described) = described else {
+                if !fields.is_empty() {
+                    reader.note_unknown();
+                }
+                let value = reader.json()?;
+                self.with(reader.map_key().to_owned(), value);
+                return Ok(());
+            };
+            let value = match reader.null()? {
+                true => Arc::new(Json::Null),
+                false => (described.read)(reader)?,
+            };
+            self.put(described.name.into(), value);
+            Ok(())
+        })
+    }
+
+    /// Appends the fields to an object that was begun.
+    pub(crate) fn write_fields(&self, writer: &mut Writer) {
+        for (name, value) in &self.0 {
+            writer.key(name);
+            value.write(writer);
+        }
+    }
+
+    /// The fields, in the order in which they were set.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &dyn Value)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
     /// Sets all the fields of another body.
     pub(crate) fn extend(&mut self, other: &Body) {
         for (name, value) in &other.0 {
@@ -138,6 +186,36 @@ impl Body {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some(field) => field.1 = value,
             None => self.0.push((name, value)),
+        }
+    }
+}
+
+/// A field of a request type: its name, and how its value is read.
+///
+/// ```
+/// assert_eq!(linode_core::Described::new::<bool>("booted").name, "booted");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Described {
+    /// The name on the wire.
+    pub name: &'static str,
+    read: fn(&mut Reader<'_>) -> Result<Arc<dyn Value>, Fault>,
+}
+
+impl Described {
+    /// A field that holds values of a type.
+    ///
+    /// ```
+    /// assert_eq!(linode_core::Described::new::<Vec<String>>("tags").name, "tags");
+    /// ```
+    pub const fn new<T: Value>(name: &'static str) -> Self {
+        Described {
+            name,
+            read: |reader| {
+                let mut value = T::empty();
+                value.read(reader)?;
+                Ok(Arc::new(value))
+            },
         }
     }
 }
@@ -157,20 +235,12 @@ impl fmt::Debug for Body {
 
 impl Value for Body {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        self.0.clear();
-        reader.map(&mut |reader| {
-            let value = reader.json()?;
-            self.with(reader.map_key().to_owned(), value);
-            Ok(())
-        })
+        self.read_described(&[], reader)
     }
 
     fn write(&self, writer: &mut Writer) {
         writer.begin_object();
-        for (name, value) in &self.0 {
-            writer.key(name);
-            value.write(writer);
-        }
+        self.write_fields(writer);
         writer.end_object();
     }
 
@@ -190,15 +260,15 @@ impl Value for Body {
 /// Makes a newtype over [`Body`] a request type.
 ///
 /// It gets `new()`, `with(name, value)` for fields that the document lacks, a private `set(name, value)` for
-/// its setters, `Debug` (secrets masked), `Value`, serde's traits and `Into<Input<_>>`. The fields after
-/// `requires` have to be set before it is sent.
+/// its setters, `Debug` (secrets masked), `Value`, serde's traits and `Into<Input<_>>`. The fields in braces, with
+/// their types, are what it is read into; those after `requires` have to be set before it is sent.
 ///
 /// ```
 /// use linode_core::{Body, Gaps, Input, Secret, Value, body};
 ///
 /// #[derive(Clone, Default, PartialEq)]
 /// pub struct CreateInstance(Body);
-/// body!(CreateInstance requires ["region", "type"]);
+/// body!(CreateInstance { region: String, kind = "type": String, root_pass: Secret } requires ["region", "type"]);
 ///
 /// impl CreateInstance {
 ///     pub fn region(self, value: impl Into<Input<String>>) -> Self {
@@ -215,10 +285,16 @@ impl Value for Body {
 /// let mut gaps = Gaps::default();
 /// create.missing(&mut gaps);
 /// assert_eq!(gaps.into_paths(), ["type"]);
+///
+/// let fault = linode_core::read::<CreateInstance>(br#"{"region": {}}"#).unwrap_err();
+/// assert_eq!(fault.to_string(), "$.region: expected a string, found an object (at byte 11)");
 /// ```
 #[macro_export]
 macro_rules! body {
-    ($name:ident $(requires [$($required:literal),* $(,)?])?) => {
+    (
+        $name:ident $({ $($field:ident $(= $wire:literal)?: $type:ty),* $(,)? })?
+        $(requires [$($required:literal),* $(,)?])?
+    ) => {
         impl $name {
             /// A request in which nothing is set.
             pub fn new() -> Self {
@@ -254,7 +330,9 @@ macro_rules! body {
 
         impl $crate::Value for $name {
             fn read(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::Fault> {
-                $crate::Value::read(&mut self.0, reader)
+                const FIELDS: &[$crate::Described] =
+                    &[$($($crate::Described::new::<$type>($crate::record!(@wire $field $(= $wire)?))),*)?];
+                self.0.read_described(FIELDS, reader)
             }
 
             fn write(&self, writer: &mut $crate::Writer) {

@@ -36,7 +36,6 @@ use crate::answer::Answered;
 use crate::error::Error;
 use crate::operation::Endpoint;
 use crate::request::Request;
-use crate::response::Response;
 use crate::retry::Retry;
 use crate::token::BoxFuture;
 use crate::value::Json;
@@ -170,7 +169,7 @@ impl<E: Endpoint> Call<E> {
     /// }
     /// ```
     pub fn answer(&self, response: http::Response<Bytes>) -> Result<Answered<E::Answer>, Error> {
-        Response::new(self.request.operation(), response).decode()
+        self.request.received(response).decode()
     }
 
     /// Sends the call, and gives the answer with all that came with it.

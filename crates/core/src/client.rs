@@ -52,6 +52,8 @@ pub(crate) struct Settings {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Retry,
     pub(crate) max_answer_bytes: usize,
+    /// Whether answers must be as described to the letter.
+    pub(crate) strict: bool,
     pub(crate) connect: Connect,
     /// Made at the first call: until then no certificates are needed, nor read.
     pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,

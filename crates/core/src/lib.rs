@@ -13,6 +13,7 @@
 //! | [`client`], `config`, [`token`], [`transport`], [`retry`], [`limit`], [`response`] | sending it |
 //! | [`answer`], [`page`], [`error`] | what comes back |
 //! | [`wait`] | asking until it is as it should be |
+//! | `catalogue` | every operation by its name, from JSON to JSON; with the feature of that name |
 //! | `oauth` | logging users in, with the feature of that name |
 //!
 //! ```
@@ -33,6 +34,8 @@
 pub mod answer;
 pub mod body;
 pub mod call;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod client;
 #[cfg(feature = "config")]
 pub mod config;
@@ -66,7 +69,7 @@ pub mod wait;
 pub mod writer;
 
 pub use answer::{Answer, Answered, Warning};
-pub use body::Body;
+pub use body::{Body, Described};
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono::NaiveDate;
@@ -75,7 +78,7 @@ pub use error::{
     ApiError, DecodeError, Error, InputError, PagingError, Reason, TokenError, TransportError,
 };
 pub use fault::{Fault, Repair};
-pub use filter::{Field, Filter, Order, Ordered};
+pub use filter::{Field, Filter, Order, Ordered, Unordered};
 pub use gaps::Gaps;
 pub use glue::{deserialize, serialize};
 pub use input::{Given, Input, Null};

@@ -52,7 +52,6 @@ use crate::filter::{self, Filter, Order};
 use crate::operation::Listing;
 use crate::page::Page;
 use crate::request::Request;
-use crate::response::Response;
 use crate::retry::Retry;
 use crate::token::BoxFuture;
 use pager::Pager;
@@ -264,6 +263,15 @@ impl<E: Listing> List<E> {
         self
     }
 
+    /// The request that all pages have in common.
+    #[cfg(feature = "catalogue")]
+    pub(crate) fn into_request(self) -> Request {
+        match self.page_size {
+            Some(size) => self.pager(None).into_request().query("page_size", size),
+            None => self.pager(None).into_request(),
+        }
+    }
+
     /// The request for page 1 as it would be sent, without sending it.
     ///
     /// ```
@@ -288,7 +296,7 @@ impl<E: Listing> List<E> {
         &self,
         response: http::Response<Bytes>,
     ) -> Result<Answered<Page<E::Item>>, Error> {
-        Response::new(self.request.operation(), response).decode()
+        self.request.received(response).decode()
     }
 
     /// One page, from 1.

@@ -79,6 +79,7 @@ impl<T: OpenInteger> From<i64> for Input<T> {
 /// open_enum!(Health { Up = "UP", Unknown = "unknown" } else Other);
 ///
 /// assert_eq!("DOWN".parse(), Ok(Health::Other("DOWN".to_owned())));
+/// assert_eq!(linode_core::read(br#""Unknown""#), Ok(Health::Unknown)); // what differs by its case alone is no other value
 /// assert_eq!(Health::VALUES, ["UP", "unknown"]);
 /// assert_eq!(Health::Up.to_string(), "UP");
 /// ```
@@ -150,7 +151,16 @@ macro_rules! open_enum {
 
         impl $crate::Value for $name {
             fn read(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::Fault> {
-                *self = (&*reader.text()?).into();
+                let text = reader.text()?;
+                if let ::core::option::Option::Some(listed) = Self::listed(&text) {
+                    *self = listed;
+                    return ::core::result::Result::Ok(());
+                }
+                let text = text.into_owned();
+                *self = match reader.respelt(&text, Self::VALUES)? {
+                    ::core::option::Option::Some(listed) => listed.into(),
+                    ::core::option::Option::None => Self::$other(text),
+                };
                 ::core::result::Result::Ok(())
             }
 

@@ -249,6 +249,17 @@ pub trait Listing: Endpoint<Answer = Page<Self::Item>> {
 /// ```
 #[macro_export]
 macro_rules! operation {
+    (pub $name:ident of $method:ident -> $($facts:tt)*) => {
+        $crate::operation!(@struct $name $method);
+        $crate::operation!($name -> $($facts)*);
+    };
+    (@struct $name:ident $method:ident) => {
+        #[doc = ::core::concat!(
+            "The operation of [`", ::core::stringify!($method), "`](super::Api::", ::core::stringify!($method), ").",
+        )]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+    };
     ($name:ident -> $answer:ty, $method:ident $path:literal $($facts:tt)*) => {
         impl $crate::Endpoint for $name {
             type Answer = $answer;
@@ -296,6 +307,10 @@ macro_rules! operation {
 /// ```
 #[macro_export]
 macro_rules! listing {
+    (pub $name:ident of $method:ident -> $($facts:tt)*) => {
+        $crate::operation!(@struct $name $method);
+        $crate::listing!($name -> $($facts)*);
+    };
     ($name:ident -> $item:ty, filter $domain:ty, $method:ident $path:literal $($facts:tt)*) => {
         $crate::operation!($name -> $crate::Page<$item>, $method $path $($facts)*);
 

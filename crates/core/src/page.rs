@@ -19,9 +19,12 @@ use crate::writer::Writer;
 
 static SHAPE: Shape = Shape::new("Page", &["data", "page", "pages", "results"]);
 
-/// One page of a list, and how many there are. An answer that gives only the items is page 1 of 1.
+/// One page of a list, and how many there are. An answer that gives only the items is page 1 of 1, with an envelope or without.
 ///
 /// ```
+/// let page: linode_core::Page<bool> = linode_core::read(b"[true, false]")?;
+/// assert_eq!((page.page, page.pages, page.results), (1, 1, 2));
+///
 /// let page: linode_core::Page<bool> = linode_core::read(br#"{"data": [true]}"#)?;
 /// assert_eq!((page.page, page.pages, page.results), (1, 1, 1));
 /// # Ok::<(), linode_core::Fault>(())
@@ -77,6 +80,12 @@ impl<T: Value> Record for Page<T> {
 
 impl<T: Value> Value for Page<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        if reader.at_list()? {
+            reader.list_for_page()?;
+            self.data.read(reader)?;
+            self.results = self.data.len().try_into().unwrap_or(i64::MAX);
+            return Ok(());
+        }
         let (mut page, mut pages, mut results) = (None::<i64>, None::<i64>, None::<i64>);
         reader.fields(
             &SHAPE,

@@ -18,12 +18,13 @@
 
 mod fields;
 mod numbers;
+mod single;
 
 use std::borrow::Cow;
 
 use jiter::{Jiter, JiterError, Peek};
 
-use crate::fault::{Fault, Repair, Step};
+use crate::fault::{Fault, Repair, Step, spell};
 use crate::value::{Json, Value};
 
 /// How deep lists and objects may be nested in one another.
@@ -31,6 +32,19 @@ const DEPTH: usize = 128;
 
 /// How many repairs are recorded for one document; the rest are made all the same.
 const REPAIRS: usize = 1000;
+
+/// What a reader does about JSON that is not as described.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Mode {
+    /// It repairs what it can without loss, and tells.
+    #[default]
+    Answer,
+    /// It refuses what it would repair.
+    Strict,
+    /// It refuses that as well. What a request need not have may be missing, what a request clears may be null, and
+    /// fields that are unknown are kept, and told.
+    Request,
+}
 
 /// Reads one JSON document.
 ///
@@ -45,8 +59,11 @@ const REPAIRS: usize = 1000;
 #[derive(Debug)]
 pub struct Reader<'j> {
     jiter: Jiter<'j>,
+    mode: Mode,
     path: Vec<Step>,
     repairs: Vec<Repair>,
+    /// The fields of a request that its types do not know.
+    unknown: Vec<String>,
     /// Which fields of the open records were seen: one run per record, the innermost last.
     seen: Vec<bool>,
 }
@@ -73,10 +90,41 @@ impl<'j> Reader<'j> {
     /// # Ok::<(), linode_core::Fault>(())
     /// ```
     pub fn new(document: &'j [u8]) -> Self {
+        Reader::at(Jiter::new(document), Mode::Answer)
+    }
+
+    /// A reader that refuses what another one would repair: for tests that watch how far the API departs from its document.
+    ///
+    /// ```
+    /// let fault = linode_core::Reader::strict(b"10.0").integer().unwrap_err();
+    /// assert_eq!(fault.to_string(), "$: expected an integer, found a number (at byte 0)");
+    /// ```
+    pub fn strict(document: &'j [u8]) -> Self {
+        Reader::at(Jiter::new(document), Mode::Strict)
+    }
+
+    /// A reader of what is to be sent: strict about the form of each value; but what a request need not have may be missing, null
+    /// is taken wherever a setter takes it, and fields that are unknown are kept where the type can, and told by [`Reader::unknown`].
+    ///
+    /// ```
+    /// use linode_core::{Body, Reader, Value};
+    ///
+    /// let mut body = Body::default();
+    /// body.read(&mut Reader::request(br#"{"label": null}"#))?;
+    /// assert!(body.has("label"));
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn request(document: &'j [u8]) -> Self {
+        Reader::at(Jiter::new(document), Mode::Request)
+    }
+
+    fn at(jiter: Jiter<'j>, mode: Mode) -> Self {
         Reader {
-            jiter: Jiter::new(document),
+            jiter,
+            mode,
             path: Vec::new(),
             repairs: Vec::new(),
+            unknown: Vec::new(),
             seen: Vec::new(),
         }
     }
@@ -107,6 +155,20 @@ impl<'j> Reader<'j> {
         &self.repairs
     }
 
+    /// The fields of a request that its types do not know, each with its path; see [`Reader::request`].
+    ///
+    /// ```
+    /// assert!(linode_core::Reader::request(b"{}").unknown().is_empty());
+    /// ```
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
+    }
+
+    /// Notes the field that the path leads to as unknown.
+    pub(crate) fn note_unknown(&mut self) {
+        self.unknown.push(spell("$", &self.path));
+    }
+
     /// The repairs made so far, taken out.
     pub(crate) fn into_repairs(self) -> Vec<Repair> {
         self.repairs
@@ -135,13 +197,15 @@ impl<'j> Reader<'j> {
     /// # Ok::<(), linode_core::Fault>(())
     /// ```
     pub fn stray_null(&mut self) -> Result<bool, Fault> {
+        let at = self.jiter.current_index();
         match self.null()? {
-            true => self.repaired(true, "null", "nothing"),
+            true => self.repaired(at, true, "null", "nothing"),
             false => Ok(false),
         }
     }
 
     /// Reads a boolean. `0`, `1`, `"true"` and `"false"` are taken as such.
+    /// Of every single value: a list with nothing else in it is taken as the value.
     ///
     /// ```
     /// assert!(linode_core::Reader::new(br#""true""#).boolean()?);
@@ -154,11 +218,14 @@ impl<'j> Reader<'j> {
             let read = self.jiter.known_bool(peek);
             return read.map_err(|error| syntax(&self.path, error));
         }
+        if peek == Peek::Array {
+            return self.only_item(EXPECTED, EXPECTED, Reader::boolean);
+        }
         let at = self.jiter.current_index();
         let (text, found) = self.scalar(EXPECTED)?;
         match &*text {
-            "1" | "true" => self.repaired(true, found, EXPECTED),
-            "0" | "false" => self.repaired(false, found, EXPECTED),
+            "1" | "true" => self.repaired(at, true, found, EXPECTED),
+            "0" | "false" => self.repaired(at, false, found, EXPECTED),
             _ => Err(Fault::new(&self.path, EXPECTED, shown(&text, found), at)),
         }
     }
@@ -170,16 +237,51 @@ impl<'j> Reader<'j> {
     /// # Ok::<(), linode_core::Fault>(())
     /// ```
     pub fn text(&mut self) -> Result<Cow<'_, str>, Fault> {
-        const EXPECTED: &str = "a string";
-        if self.peek()? != Peek::String {
-            let (text, found) = self.scalar(EXPECTED)?;
-            return self.repaired(Cow::Owned(text), found, EXPECTED);
+        let peek = self.peek()?;
+        if peek != Peek::String {
+            return self.other_text(peek).map(Cow::Owned);
         }
         let Reader { jiter, path, .. } = self;
         jiter
             .known_str()
             .map(Cow::Borrowed)
             .map_err(|error| syntax(path, error))
+    }
+
+    fn other_text(&mut self, peek: Peek) -> Result<String, Fault> {
+        const EXPECTED: &str = "a string";
+        if peek == Peek::Array {
+            let text = |reader: &mut Self| reader.text().map(Cow::into_owned);
+            return self.only_item(EXPECTED, EXPECTED, text);
+        }
+        let at = self.jiter.current_index();
+        let (text, found) = self.scalar(EXPECTED)?;
+        self.repaired(at, text, found, EXPECTED)
+    }
+
+    /// The one of the listed values that a text is but for the case of its letters. It is told as a repair.
+    ///
+    /// ```
+    /// let mut reader = linode_core::Reader::new(b"");
+    /// assert_eq!(reader.respelt("Running", &["running", "offline"])?, Some("running"));
+    /// assert_eq!(reader.respelt("melting", &["running", "offline"])?, None);
+    /// # Ok::<(), linode_core::Fault>(())
+    /// ```
+    pub fn respelt(
+        &mut self,
+        text: &str,
+        listed: &'static [&'static str],
+    ) -> Result<Option<&'static str>, Fault> {
+        let mut alike = listed
+            .iter()
+            .filter(|value| value.eq_ignore_ascii_case(text));
+        match (alike.next(), alike.next()) {
+            (Some(value), None) => {
+                let at = self.jiter.current_index().saturating_sub(text.len() + 2);
+                self.repaired(at, Some(*value), "another case", "a listed value")
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Reads a string that is written in a form of its own, such as a time.
@@ -191,6 +293,23 @@ impl<'j> Reader<'j> {
     /// # Ok::<(), linode_core::Fault>(())
     /// ```
     pub fn parsed<T>(
+        &mut self,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, Fault> {
+        match self.peek()? {
+            Peek::String => {}
+            Peek::Array => {
+                return self.only_item(expected, expected, |reader| {
+                    reader.parsed_text(expected, parse)
+                });
+            }
+            _ => return Err(self.mismatch(expected)),
+        }
+        self.parsed_text(expected, parse)
+    }
+
+    fn parsed_text<T>(
         &mut self,
         expected: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
@@ -233,7 +352,8 @@ impl<'j> Reader<'j> {
             .map_err(|error| syntax(&self.path, error))
     }
 
-    /// Reads a list, calling `item` where each of its items starts. A single value is taken as a list of one.
+    /// Reads a list, calling `item` where each of its items starts, and says whether it was one. A single value is taken as a
+    /// list of one, a page as the list of its items, and null as an empty list.
     ///
     /// ```
     /// let mut sum = 0;
@@ -247,15 +367,10 @@ impl<'j> Reader<'j> {
     pub fn list(
         &mut self,
         item: &mut dyn FnMut(&mut Self) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         match self.peek()? {
-            Peek::Array => self.items(item),
-            Peek::Null => Err(self.mismatch("a list")),
-            _ => {
-                let found = self.kind()?;
-                self.repaired((), found, "a list")?;
-                item(self)
-            }
+            Peek::Array => self.items(item).map(|()| true),
+            peek => self.other_list(peek, item),
         }
     }
 
@@ -288,8 +403,15 @@ impl<'j> Reader<'j> {
         &mut self,
         value: &mut dyn FnMut(&mut Self) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        if self.peek()? != Peek::Object {
-            return Err(self.mismatch("an object"));
+        match self.peek()? {
+            Peek::Object => {}
+            Peek::Null => return self.nothing("an empty object"),
+            Peek::Array if self.ahead_in_list()? == 0 => {
+                let at = self.jiter.current_index();
+                self.skip()?;
+                return self.repaired(at, (), "an empty list", "an empty object");
+            }
+            _ => return Err(self.mismatch("an object")),
         }
         self.enter(Step::Key(String::new()))?;
         let mut next = self.jiter.known_object();
@@ -344,12 +466,8 @@ impl<'j> Reader<'j> {
         if self.peek()? != Peek::Object {
             return Ok(None);
         }
-        let mut ahead = Reader {
-            jiter: self.jiter.clone(),
-            path: self.path.clone(),
-            repairs: Vec::new(),
-            seen: Vec::new(),
-        };
+        let mut ahead = Reader::at(self.jiter.clone(), self.mode);
+        ahead.path.clone_from(&self.path);
         let mut found = None;
         ahead.map(&mut |reader| {
             if reader.map_key() != key || !is_scalar(reader.peek()?) {
@@ -442,12 +560,17 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// What was read with a repair that began at a byte; a fault, where nothing is to be repaired.
     fn repaired<T>(
         &mut self,
+        at: usize,
         value: T,
         found: &'static str,
         took: &'static str,
     ) -> Result<T, Fault> {
+        if self.mode != Mode::Answer {
+            return Err(Fault::new(&self.path, took, found.to_owned(), at));
+        }
         if self.repairs.len() < REPAIRS {
             self.repairs.push(Repair::new(&self.path, found, took));
         }

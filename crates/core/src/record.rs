@@ -164,6 +164,9 @@ pub fn fmt_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Resul
             printed.field(name, slot);
         }
     });
+    if let Some(extra) = record.sent().and_then(Sent::extra) {
+        printed.field("with", extra);
+    }
     printed.finish()
 }
 
@@ -193,7 +196,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 /// The fields are listed by name, with the name on the wire where it is another. Two clauses may follow:
 ///
 /// - `sends`: the record also goes out in requests. The struct has one more field, `sent: Sent`, and gets
-///   `new()`; `requires [..]` names the fields that a request has to set.
+///   `new()` and `with(name, value)` for fields that the document lacks; `requires [..]` names the fields that a request has to set.
 /// - `with data by kind`: the field `data` is a [`union!`](crate::union!) whose branch the field `kind` tells.
 ///
 /// ```
@@ -242,6 +245,16 @@ macro_rules! record {
             /// A value in which nothing is set.
             pub fn new() -> Self {
                 <Self as $crate::Value>::empty()
+            }
+
+            /// Sets a field that this version does not know.
+            pub fn with(
+                mut self,
+                name: impl ::core::convert::Into<::std::string::String>,
+                value: impl ::core::convert::Into<$crate::Json>,
+            ) -> Self {
+                self.sent.with(name.into(), value.into());
+                self
             }
         }
     };

@@ -74,6 +74,7 @@ enum Payload {
     Nothing,
     Json(Arc<dyn Value>),
     Bytes(String, Bytes),
+    Form(Multipart),
 }
 
 impl Request {
@@ -238,14 +239,12 @@ impl Request {
     /// # Ok::<(), linode_core::Error>(())
     /// ```
     pub fn multipart(mut self, form: Multipart) -> Self {
-        for name in form.missing() {
-            self.problem(format!("the part `{name}` is missing"));
-        }
-        let (content_type, body) = form.encode();
-        self.bytes(content_type, body)
+        self.payload = Payload::Form(form);
+        self
     }
 
-    /// Sets a field of the body that the document lacks; one of the same name is replaced.
+    /// Sets a field of the body that the document lacks; one of the same name is replaced. In a form it is one more part, with
+    /// the text of a string and the JSON of anything else.
     ///
     /// ```
     /// # use linode_core::{Body, Client, Operation, Request, http};
@@ -334,8 +333,15 @@ impl Request {
         let (client, operation) = (self.client.clone(), self.operation);
         let patience = self.patience.clone();
         let request = self.into_http()?;
+        let strict = client.settings().strict;
         transport::send_with(&client, operation, request, &patience)
             .await?
+            .strict(strict)
             .success()
+    }
+
+    /// A response to this request that another transport received.
+    pub(crate) fn received(&self, response: http::Response<Bytes>) -> Response {
+        Response::new(self.operation, response).strict(self.client.settings().strict)
     }
 }

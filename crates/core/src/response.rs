@@ -39,6 +39,8 @@ pub struct Response {
     pub(crate) authorized: bool,
     /// How often the request was sent.
     pub(crate) attempts: u32,
+    /// Whether a repair is an error.
+    strict: bool,
 }
 
 impl Response {
@@ -59,6 +61,7 @@ impl Response {
             body,
             authorized: true,
             attempts: 1,
+            strict: false,
         }
     }
 
@@ -128,6 +131,12 @@ impl Response {
         &self.body
     }
 
+    /// Says whether the answer must be as described to the letter.
+    pub(crate) fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
     /// The response, if it means success; the error that it is otherwise.
     ///
     /// ```
@@ -152,7 +161,7 @@ impl Response {
     /// ```
     pub fn decode<A: Answer>(self) -> Result<Answered<A>, Error> {
         let response = self.success()?;
-        match A::decode(&response.body) {
+        match A::decode(&response.body, response.strict) {
             Ok((value, repairs)) => Ok(Answered::new(value, response, repairs)),
             Err(fault) => Err(Error::decode(response, fault)),
         }

@@ -29,12 +29,13 @@
 
 use std::fmt;
 
+use crate::body::Body;
 use crate::input::Input;
-use crate::value::Value;
+use crate::value::{Json, Value};
 
 /// Remembers which fields of a record were set or read, and which of them are null.
 ///
-/// Two of them are always equal: equality of records is about their values.
+/// Two of them are equal if they hold the same fields that the type does not know: equality of records is about their values.
 ///
 /// ```
 /// use linode_core::{Null, Sent};
@@ -46,7 +47,11 @@ use crate::value::Value;
 /// assert!(sent.is_null(0));
 /// ```
 #[derive(Clone, Default)]
-pub struct Sent(Vec<Mark>);
+pub struct Sent {
+    marks: Vec<Mark>,
+    /// Fields that the type does not know.
+    extra: Option<Box<Body>>,
+}
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Mark {
@@ -84,10 +89,30 @@ impl Sent {
     /// assert!(sent.is_null(3) && sent.is_set(3));
     /// ```
     pub fn mark(&mut self, index: usize, null: bool) {
-        if self.0.len() <= index {
-            self.0.resize(index + 1, Mark::Untouched);
+        if self.marks.len() <= index {
+            self.marks.resize(index + 1, Mark::Untouched);
         }
-        self.0[index] = if null { Mark::Null } else { Mark::Value };
+        self.marks[index] = if null { Mark::Null } else { Mark::Value };
+    }
+
+    /// Sets a field that the type does not know.
+    ///
+    /// ```
+    /// let mut sent = linode_core::Sent::default();
+    /// sent.with("beta".to_owned(), true.into());
+    /// assert!(sent.extra().is_some_and(|extra| extra.has("beta")));
+    /// ```
+    pub fn with(&mut self, name: String, value: Json) {
+        self.extra.get_or_insert_default().with(name, value);
+    }
+
+    /// The fields that the type does not know, if there are any.
+    ///
+    /// ```
+    /// assert!(linode_core::Sent::default().extra().is_none());
+    /// ```
+    pub fn extra(&self) -> Option<&Body> {
+        self.extra.as_deref()
     }
 
     /// Whether a field was set or read.
@@ -115,25 +140,23 @@ impl Sent {
 
     /// Whether nothing was set at all.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(|mark| *mark == Mark::Untouched)
+        self.extra.is_none() && self.marks.iter().all(|mark| *mark == Mark::Untouched)
     }
 
     fn of(&self, index: usize) -> Mark {
-        self.0.get(index).copied().unwrap_or_default()
+        self.marks.get(index).copied().unwrap_or_default()
     }
 }
 
 impl PartialEq for Sent {
-    fn eq(&self, _: &Self) -> bool {
-        true
+    fn eq(&self, other: &Self) -> bool {
+        self.extra == other.extra
     }
 }
 
-impl Eq for Sent {}
-
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set: Vec<usize> = (0..self.0.len())
+        let set: Vec<usize> = (0..self.marks.len())
             .filter(|index| self.is_set(*index))
             .collect();
         f.debug_tuple("Sent").field(&set).finish()

@@ -14,6 +14,7 @@
 use serde_core::Serialize;
 
 use crate::record::Record;
+use crate::sent::Sent;
 use crate::value::{Json, Value};
 
 /// Appends JSON to a buffer: compact, fields in the order in which they are written.
@@ -206,6 +207,9 @@ impl Writer {
                 slot.write(self);
             }
         });
+        if let Some(extra) = record.sent().and_then(Sent::extra) {
+            extra.write_fields(self);
+        }
         self.end_object();
     }
 

@@ -72,6 +72,16 @@ fn integers() {
         ),
         ("null", "$: expected an integer, found null (at byte 0)"),
         ("[]", "$: expected an integer, found a list (at byte 0)"),
+        ("[1,2]", "$: expected an integer, found a list (at byte 0)"),
+        ("[7]", "7 ($: took a list as an integer)"),
+        (
+            "[\"7\"]",
+            "7 ($: took a list as an integer) ($[0]: took a string as an integer)",
+        ),
+        (
+            "[[]]",
+            "$[0]: expected an integer, found a list (at byte 1)",
+        ),
         (
             "",
             "$: expected JSON, found EOF while parsing a value (at byte 0)",
@@ -138,7 +148,11 @@ fn strings() {
         ),
         ("true", "\"true\" ($: took a boolean as a string)"),
         ("null", "$: expected a string, found null (at byte 0)"),
-        ("[\"a\"]", "$: expected a string, found a list (at byte 0)"),
+        ("[\"a\"]", "\"a\" ($: took a list as a string)"),
+        (
+            "[\"a\",\"b\"]",
+            "$: expected a string, found a list (at byte 0)",
+        ),
     ]);
     assert!(read::<String>(b"\"\xff\"").is_err());
     assert!(read::<Json>(b"\"\xff\"").is_err());
@@ -164,6 +178,10 @@ fn times() {
             "0",
             "$: expected a date and time, found an integer (at byte 0)",
         ),
+        (
+            "[\"2018-01-02T03:04:05Z\"]",
+            "\"2018-01-02T03:04:05\" ($: took a list as a date and time)",
+        ),
     ]);
 }
 
@@ -173,8 +191,12 @@ fn lists_and_maps() {
         ("[]", "[]"),
         ("7", "[7] ($: took an integer as a list)"),
         ("[1,\"2\"]", "[1,2] ($[1]: took a string as an integer)"),
-        ("null", "$: expected a list, found null (at byte 0)"),
+        ("null", "[] ($: took null as an empty list)"),
         ("[1,null]", "[1] ($[1]: took null as nothing)"),
+        (
+            r#"{"data":[1,"2"],"page":1,"pages":1,"results":2}"#,
+            "[1,2] ($: took a page as a list) ($.data[1]: took a string as an integer)",
+        ),
         ("{}", "$: expected an integer, found an object (at byte 0)"),
         (
             "[1,]",
@@ -189,7 +211,9 @@ fn lists_and_maps() {
             r#"{"a b":[{}]}"#,
             "$[\"a b\"][0]: expected an integer, found an object (at byte 8)",
         ),
-        ("[]", "$: expected an object, found a list (at byte 0)"),
+        ("[]", "{} ($: took an empty list as an empty object)"),
+        ("null", "{} ($: took null as an empty object)"),
+        ("[1]", "$: expected an object, found a list (at byte 0)"),
     ]);
 }
 
@@ -295,7 +319,16 @@ fn records() {
             r#"{"id":1,"root-pass":[]}"#,
             "$.root-pass: expected a string, found a list (at byte 20)",
         ),
+        (
+            r#"{"id":1,"status":"Ready"}"#,
+            r#"{"id":1,"status":"ready"} ($.status: took another case as a listed value)"#,
+        ),
         (r#"[]"#, "$: expected a Disk, found a list (at byte 0)"),
+        (r#"[{"id":1}]"#, r#"{"id":1} ($: took a list as an object)"#),
+        (
+            r#"[{"id":1},{"id":2}]"#,
+            "$: expected a Disk, found a list (at byte 0)",
+        ),
         (r#"null"#, "$: expected a Disk, found null (at byte 0)"),
         (
             r#"{"id":1"#,
@@ -312,5 +345,87 @@ fn records() {
             "$.data[1].id: missing field `id` (at byte 18)",
         ),
         (r#"{"page":1}"#, "$.data: missing field `data` (at byte 0)"),
+        (
+            r#"[{"id":1}]"#,
+            r#"{"data":[{"id":1}],"page":1,"pages":1,"results":1} ($: took a list as a page)"#,
+        ),
     ]);
+    table::<Vec<Loose>>(&[
+        (
+            r#"{"label":"a"}"#,
+            r#"[{"label":"a"}] ($: took an object as a list)"#,
+        ),
+        (
+            r#"{"novelty":1}"#,
+            "$: expected a list, found an object (at byte 13)",
+        ),
+        (r#"[{"novelty":1}]"#, "[{}]"),
+    ]);
+}
+
+#[derive(Clone, PartialEq)]
+struct Loose {
+    label: Option<String>,
+}
+record!(Loose { label });
+
+#[test]
+fn what_is_strict_refuses_what_would_be_repaired() {
+    let outcome = |json: &str| {
+        let mut reader = Reader::strict(json.as_bytes());
+        let mut disk = Disk::empty();
+        disk.read(&mut reader).map_err(|fault| fault.to_string())
+    };
+    assert_eq!(
+        outcome(r#"{"id":1,"novelty":2,"label":null,"status":"melting"}"#),
+        Ok(())
+    );
+    for (json, path) in [
+        (r#"{"id":"1"}"#, "$.id"),
+        (r#"{"id":1.0}"#, "$.id"),
+        (r#"{"id":1,"tags":"web"}"#, "$.tags"),
+        (r#"{"id":1,"tags":["web",null]}"#, "$.tags[1]"),
+        (r#"{"id":1,"status":"READY"}"#, "$.status"),
+        (r#"[{"id":1}]"#, "$"),
+    ] {
+        let told = outcome(json).expect_err("a fault");
+        assert!(
+            told.starts_with(&format!("{path}: expected")),
+            "{json}: {told}"
+        );
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct Rule {
+    action: String,
+    ports: Option<String>,
+    sent: linode_core::Sent,
+}
+record!(Rule sends { action, ports });
+
+#[derive(Clone, Default, PartialEq)]
+struct Rules(linode_core::Body);
+linode_core::body!(Rules { inbound: Vec<Rule>, policy: Status } requires ["inbound"]);
+
+#[test]
+fn what_a_request_is_read_into_keeps_all_of_it() {
+    let text =
+        r#"{"inbound":[{"action":null,"ports":"22","novelty":{"a":1}}],"policy":null,"more":[1]}"#;
+    let mut reader = Reader::request(text.as_bytes());
+    let mut rules = Rules::new();
+    rules.read(&mut reader).expect("a request");
+    assert_eq!(reader.unknown(), ["$.inbound[0].novelty", "$.more"]);
+    assert_eq!(text_of(&rules), text);
+
+    let mut reader = Reader::request(br#"{"inbound":[{"action":7}]}"#);
+    let fault = Rules::new().read(&mut reader).expect_err("a fault");
+    assert_eq!(
+        fault.to_string(),
+        "$.inbound[0].action: expected a string, found an integer (at byte 22)"
+    );
+
+    let rule = Rule::new().with("novelty", 1);
+    assert_eq!(text_of(&rule), r#"{"novelty":1}"#);
+    assert_ne!(rule, Rule::new());
 }

@@ -1,4 +1,4 @@
-//! Every operation: how to call it with a value for everything that it takes, and how to decode its answer.
+//! Every operation: how to call it with a value for everything that it takes.
 //!
 //! ```
 //! use linode_proof::calls::CALLS;

@@ -2,16 +2,19 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`calls`] | the table of all operations, emitted when this crate is built: how to call each, how to decode its answer |
+//! | [`calls`] | the table of all operations, emitted when this crate is built: how to call each with everything that it takes |
 //! | [`pinned`] | the model that the table comes from |
-//! | [`replay`](mod@replay) | decodes recorded answers by the table and compares what comes back |
+//! | [`replay`](mod@replay) | makes recorded exchanges again by the catalogue, and compares what is sent and what comes back |
 //!
 //! The other side, which checks what arrives and answers, is `linode-witness`; it shares nothing with the generator. The test
 //! `every_operation` puts the two together.
 //!
 //! ```
-//! let call = linode_proof::calls::CALLS.iter().find(|call| call.key == "GET /profile/apps/{}").unwrap();
-//! assert_eq!((call.decode)(br#"{"id": 7}"#).unwrap()["id"], 7);
+//! use linode_proof::replay::{Fate, Replay};
+//!
+//! let fate = Replay::pinned()?.fate("GET /profile/apps/{}", 200, &serde_json::json!({"id": 7}));
+//! assert_eq!(fate, Fate::Lossless { repairs: 0 });
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 pub mod calls;

@@ -1,4 +1,7 @@
-//! Replay: recorded answers, decoded by the generated types, encoded again and compared.
+//! Replay: recorded exchanges, made again with the generated crate and compared.
+//!
+//! The request is put together by the typed method of the catalogue and has to arrive as it was recorded; the answer is served over
+//! loopback, decoded by the real client, encoded again, and must have lost nothing. A line without a method is an answer alone: it is decoded without a server.
 //!
 //! ```
 //! use linode_proof::replay::Replay;
@@ -9,27 +12,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod known;
+mod exchange;
+mod expected;
 mod report;
+mod request;
 mod sample;
 
-use std::collections::HashMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+use linode_sdk::catalogue::{Prepared, catalogue};
+use linode_sdk::http;
+use linode_sdk::{Answered, Bytes, Client, Json};
 use linode_spec::api::{Api, Method, Operation};
-use linode_spec::route::route;
+use linode_spec::route::{arguments, route};
 use linode_witness::losses;
-use serde_json::Value as Json;
 
 pub use report::{Failure, Report};
 pub use sample::{Sample, Unreadable};
 
-use crate::calls::{CALLS, Call};
+use self::exchange::Loopback;
+use self::expected::{Expected, expected};
+use self::request::{differences, input, lone_input};
 use crate::pinned::pinned;
 
-/// The operations, their types, and how to decode them.
+/// The operations and their types, and a client.
 ///
 /// ```
 /// let replay = linode_proof::replay::Replay::pinned()?;
@@ -39,14 +47,35 @@ use crate::pinned::pinned;
 /// ```
 pub struct Replay {
     api: Api,
-    calls: HashMap<&'static str, &'static Call>,
+    client: Client,
+    loopback: Loopback,
 }
 
 /// How one answer fared.
-enum Fate {
-    NotDecoded(String),
+///
+/// ```
+/// use linode_proof::replay::{Fate, Replay};
+///
+/// let fate = Replay::pinned()?.fate("GET /profile/apps/{}", 200, &serde_json::json!({"id": [7]}));
+/// assert_eq!(fate, Fate::Lossless { repairs: 1 });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was not decoded. Where it was JSON that is not as described, the path in it is known.
+    NotDecoded {
+        /// Where reading stopped.
+        path: Option<String>,
+        /// What the error says.
+        reason: String,
+    },
+    /// It was decoded, and something was lost, or changed without being told.
     Lossy(String),
-    Lossless,
+    /// Everything that the types know came back.
+    Lossless {
+        /// How many values came in another form than described.
+        repairs: usize,
+    },
 }
 
 impl Replay {
@@ -54,13 +83,29 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// What is wrong with the pinned document.
+    /// What is wrong with the pinned document, or with loopback.
+    ///
+    /// ```
+    /// assert!(linode_proof::replay::Replay::pinned().is_ok());
+    /// ```
     pub fn pinned() -> Result<Self, Box<dyn Error>> {
         let (api, _) = pinned()?;
+        let loopback = Loopback::start()?;
         Ok(Self {
             api,
-            calls: CALLS.iter().map(|call| (call.key, call)).collect(),
+            client: loopback.client()?,
+            loopback,
         })
+    }
+
+    /// The model that it goes by.
+    ///
+    /// ```
+    /// assert!(!linode_proof::replay::Replay::pinned()?.api().operations.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn api(&self) -> &Api {
+        &self.api
     }
 
     /// Replays files of samples, one on each line.
@@ -114,27 +159,52 @@ impl Replay {
 
     fn sample(&self, sample: &Sample, report: &mut Report) {
         report.lines += 1;
-        if !sample.is_success() {
-            report.skipped += 1;
-            return;
-        }
-        let found = self
-            .operation(sample)
-            .and_then(|operation| Some((operation, *self.calls.get(operation.key().as_str())?)));
-        let Some((operation, call)) = found else {
-            report.unmatched.push(format!(
-                "{} {}",
-                sample.method.as_deref().unwrap_or("GET"),
-                sample.path
-            ));
+        let Some(operation) = self.operation(sample) else {
+            report.unmatched.push(sample.line());
             return;
         };
         report.matched += 1;
-        let fate = self.fate(operation, call, sample);
-        report.decoded += usize::from(!matches!(fate, Fate::NotDecoded(_)));
+        let mut fail = |reason: String| {
+            report.failures.push(Failure {
+                operation: operation.key(),
+                path: sample.path.clone(),
+                reason,
+            });
+        };
+        let fate = if sample.method.is_none() {
+            self.fate(&operation.key(), 200, &sample.response_body)
+        } else {
+            report.requests += 1;
+            let prepared = self.prepared(operation, &input(operation, sample));
+            let exchanged = prepared.and_then(|prepared| {
+                let extra = !prepared.unknown().is_empty();
+                let (arrived, outcome) = self.loopback.exchange(prepared, sample)?;
+                Ok((extra, arrived, outcome))
+            });
+            match exchanged {
+                Ok((extra, arrived, outcome)) => {
+                    let differences = differences(sample, &arrived);
+                    report.requests_with_extra += usize::from(extra);
+                    report.requests_rebuilt += usize::from(differences.is_empty());
+                    if !differences.is_empty() {
+                        fail(format!("the request: {}", differences.join("; ")));
+                    }
+                    self.judged(operation, sample.status(), &sample.response_body, outcome)
+                }
+                Err(reason) => {
+                    fail(format!("the request: {reason}"));
+                    self.fate(&operation.key(), sample.status(), &sample.response_body)
+                }
+            }
+        };
+        report.errors += usize::from(!sample.is_success());
+        report.decoded += usize::from(!matches!(fate, Fate::NotDecoded { .. }));
         match fate {
-            Fate::Lossless => report.lossless += 1,
-            Fate::Lossy(reason) | Fate::NotDecoded(reason) => {
+            Fate::Lossless { repairs } => {
+                report.lossless += 1;
+                report.repairs += repairs;
+            }
+            Fate::Lossy(reason) | Fate::NotDecoded { reason, .. } => {
                 report.failures.push(Failure {
                     operation: operation.key(),
                     path: sample.path.clone(),
@@ -145,7 +215,15 @@ impl Replay {
     }
 
     /// The operation of a sample; none for a method that no operation can have.
-    fn operation(&self, sample: &Sample) -> Option<&Operation> {
+    ///
+    /// ```
+    /// use linode_proof::replay::{Replay, Sample};
+    ///
+    /// let sample: Sample = serde_json::from_str(r#"{"path": "/regions/us-east", "response_body": {}}"#)?;
+    /// assert_eq!(Replay::pinned()?.operation(&sample).unwrap().key(), "GET /regions/{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn operation(&self, sample: &Sample) -> Option<&Operation> {
         let method = match sample.method.as_deref() {
             Some(name) => Some(Method::parse(name)?),
             None => None,
@@ -153,24 +231,99 @@ impl Replay {
         route(&self.api, method, &sample.path, &sample.response_body)
     }
 
-    fn fate(&self, operation: &Operation, call: &Call, sample: &Sample) -> Fate {
-        if sample.status == Some(204) && operation.answer.optional {
-            return Fate::Lossless; // nothing came, and `None` says so
-        }
-        let returned = match (call.decode)(sample.response_body.to_string().as_bytes()) {
-            Ok(returned) => returned,
-            Err(fault) => return Fate::NotDecoded(fault),
+    /// How an answer to an operation would fare, without a server. The operation goes by its key: method and path.
+    ///
+    /// ```
+    /// use linode_proof::replay::{Fate, Replay};
+    ///
+    /// let fate = Replay::pinned()?.fate("GET /profile/apps/{}", 200, &serde_json::json!({"id": {}}));
+    /// assert!(matches!(fate, Fate::NotDecoded { path: Some(path), .. } if path == "$.id"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fate(&self, key: &str, status: u16, answer: &Json) -> Fate {
+        let Some(operation) = self
+            .api
+            .operations
+            .iter()
+            .find(|operation| operation.key() == key)
+        else {
+            return Fate::NotDecoded {
+                path: None,
+                reason: format!("there is no operation {key}"),
+            };
         };
-        let lost = losses(&self.known(operation, &sample.response_body), &returned);
-        if lost.is_empty() {
-            Fate::Lossless
-        } else {
-            Fate::Lossy(lost.join("; "))
+        let mut response = http::Response::new(Bytes::new());
+        *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+        if status != 204 {
+            *response.body_mut() = answer.to_string().into();
+        }
+        match self.prepared(operation, &lone_input(operation)) {
+            Ok(prepared) => self.judged(operation, status, answer, prepared.answer(response)),
+            Err(reason) => Fate::NotDecoded { path: None, reason },
         }
     }
 
-    /// What the types of an operation know of an answer.
-    fn known(&self, operation: &Operation, answer: &Json) -> Json {
-        known::known_answer(&self.api, &operation.answer.kind, answer)
+    /// The call of an operation, by the method of the generated crate.
+    fn prepared(&self, operation: &Operation, input: &Json) -> Result<Prepared, String> {
+        let prepared = catalogue().prepare(&self.client, &operation.key(), input);
+        prepared.map_err(|error| error.to_string())
+    }
+
+    /// What comes of an answer that was decoded, or was not.
+    fn judged(
+        &self,
+        operation: &Operation,
+        status: u16,
+        answer: &Json,
+        outcome: Result<Answered<Json>, linode_sdk::Error>,
+    ) -> Fate {
+        match outcome {
+            Err(linode_sdk::Error::Api(error)) if !(200..300).contains(&status) => {
+                let told = error
+                    .reasons()
+                    .iter()
+                    .map(|reason| (Some(reason.reason.as_str()), reason.field.as_deref()));
+                let sent = answer["errors"].as_array().into_iter().flatten();
+                let sent = sent.map(|error| (error["reason"].as_str(), error["field"].as_str()));
+                match told.eq(sent) && error.status() == status {
+                    true => Fate::Lossless { repairs: 0 },
+                    false => Fate::Lossy(format!("the error tells other reasons: {error}")),
+                }
+            }
+            Err(error) => Fate::NotDecoded {
+                path: match &error {
+                    linode_sdk::Error::Decode(error) => Some(error.fault().path().to_owned()),
+                    _ => None,
+                },
+                reason: error.to_string(),
+            },
+            Ok(answered) if status == 204 => match answered.value().is_null() {
+                true => Fate::Lossless { repairs: 0 },
+                false => Fate::Lossy("something came of nothing".to_owned()),
+            },
+            Ok(answered) => compared(&expected(&self.api, &operation.answer, answer), &answered),
+        }
+    }
+}
+
+/// Whether what was expected came back, and every change of form was told.
+fn compared(expected: &Expected, answered: &Answered<Json>) -> Fate {
+    let mut lost = losses(&expected.value, answered.value());
+    let told = answered
+        .repairs()
+        .iter()
+        .map(|repair| repair.path.clone())
+        .collect();
+    let silent = expected.repaired.difference(&told);
+    lost.extend(silent.map(|path| format!("{path} was repaired, and that was not told")));
+    let groundless = told.difference(&expected.repaired);
+    lost.extend(
+        groundless.map(|path| format!("{path} was told to be repaired, and need not have been")),
+    );
+    match lost.is_empty() {
+        true => Fate::Lossless {
+            repairs: answered.repairs().len(),
+        },
+        false => Fate::Lossy(lost.join("; ")),
     }
 }

@@ -62,6 +62,24 @@ fn is_of_a_sibling(operation: &Operation, answer: &Json) -> bool {
     is_page && operation.path.ends_with('}') && operation.answer.list().is_none()
 }
 
+/// What a path has for each parameter of an operation that it belongs to, as it stands in the path.
+///
+/// ```
+/// use linode_spec::api::Api;
+/// use linode_spec::route::{arguments, route};
+///
+/// let api = Api::default();
+/// let found = route(&api, None, "/images/private%2F1", &serde_json::json!({}));
+/// assert_eq!(found.map(|image| arguments(image, "/images/private%2F1")), None);
+/// ```
+pub fn arguments(operation: &Operation, path: &str) -> Vec<String> {
+    let (template, came) = (segments(&operation.path), segments(path));
+    let values = template.iter().zip(&came);
+    values
+        .filter_map(|(wanted, came)| parameter_value(wanted, came).map(str::to_owned))
+        .collect()
+}
+
 fn likelihood(method: Method) -> usize {
     LIKELY
         .iter()

@@ -8,7 +8,11 @@ use linode_core::{Body, Input, Secret, body};
 /// The body of [`update_account`](crate::account::Api::update_account): `PUT /account`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateAccount(Body);
-body!(UpdateAccount);
+body!(
+    UpdateAccount { address_1: String, address_2: String, city: String, company:
+    String, country: String, email: String, first_name: String, last_name: String,
+    phone: String, state: String, tax_id: String, zip: String }
+);
 
 impl UpdateAccount {
     /// Address 1. At most 64 characters.
@@ -75,7 +79,7 @@ impl UpdateAccount {
 /// The body of [`create_beta`](crate::account::Api::create_beta): `POST /account/betas`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateBeta(Body);
-body!(CreateBeta requires["id"]);
+body!(CreateBeta { id: String } requires["id"]);
 
 impl CreateBeta {
     /// Id. Required.
@@ -87,7 +91,7 @@ impl CreateBeta {
 /// The body of [`cancel_account`](crate::account::Api::cancel_account): `POST /account/cancel`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CancelAccount(Body);
-body!(CancelAccount);
+body!(CancelAccount { comments: String });
 
 impl CancelAccount {
     /// Comments.
@@ -99,7 +103,10 @@ impl CancelAccount {
 /// The body of [`create_credit_card`](crate::account::Api::create_credit_card): `POST /account/credit-card`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateCreditCard(Body);
-body!(CreateCreditCard requires["card_number", "expiry_month", "expiry_year", "cvv"]);
+body!(
+    CreateCreditCard { card_number: Secret, expiry_month: i64, expiry_year: i64, cvv:
+    Secret } requires["card_number", "expiry_month", "expiry_year", "cvv"]
+);
 
 impl CreateCreditCard {
     /// Card number. 14 to 24 characters. Format: `digits`. Required.
@@ -127,7 +134,7 @@ impl CreateCreditCard {
 /// /account/entity-transfers`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateEntityTransfer(Body);
-body!(CreateEntityTransfer requires["entities"]);
+body!(CreateEntityTransfer { entities: EntityTransferEntities } requires["entities"]);
 
 impl CreateEntityTransfer {
     /// Entities. Required.
@@ -139,7 +146,10 @@ impl CreateEntityTransfer {
 /// The body of [`create_oauth_client`](crate::account::Api::create_oauth_client): `POST /account/oauth-clients`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateOauthClient(Body);
-body!(CreateOauthClient requires["redirect_uri", "label"]);
+body!(
+    CreateOauthClient { redirect_uri: String, label: String, public: bool }
+    requires["redirect_uri", "label"]
+);
 
 impl CreateOauthClient {
     /// Redirect uri. Format: `url`. Required.
@@ -162,7 +172,7 @@ impl CreateOauthClient {
 /// /account/oauth-clients/{clientId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateOauthClient(Body);
-body!(UpdateOauthClient);
+body!(UpdateOauthClient { redirect_uri: String, label: String, public: bool });
 
 impl UpdateOauthClient {
     /// Redirect uri. Format: `url`.
@@ -185,7 +195,10 @@ impl UpdateOauthClient {
 /// /account/payment-methods`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePaymentMethod(Body);
-body!(CreatePaymentMethod requires["type", "is_default", "data"]);
+body!(
+    CreatePaymentMethod { r#type = "type": CreatePaymentMethodType, is_default: bool,
+    data: CreditCard } requires["type", "is_default", "data"]
+);
 
 impl CreatePaymentMethod {
     /// Type. Required.
@@ -207,7 +220,7 @@ impl CreatePaymentMethod {
 /// The body of [`create_payment`](crate::account::Api::create_payment): `POST /account/payments`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePayment(Body);
-body!(CreatePayment);
+body!(CreatePayment { usd: String, payment_method_id: i64 });
 
 impl CreatePayment {
     /// Usd. Pattern: `^\$?\d+\.\d{2}$`.
@@ -225,7 +238,10 @@ impl CreatePayment {
 /// /account/payments/paypal`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePaymentsPaypal(Body);
-body!(CreatePaymentsPaypal requires["cancel_url", "redirect_url", "usd"]);
+body!(
+    CreatePaymentsPaypal { cancel_url: String, redirect_url: String, usd: String }
+    requires["cancel_url", "redirect_url", "usd"]
+);
 
 impl CreatePaymentsPaypal {
     /// Cancel url. Required.
@@ -248,7 +264,10 @@ impl CreatePaymentsPaypal {
 /// /account/payments/paypal/execute`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ExecutePaymentsPaypal(Body);
-body!(ExecutePaymentsPaypal requires["payer_id", "payment_id"]);
+body!(
+    ExecutePaymentsPaypal { payer_id: String, payment_id: String } requires["payer_id",
+    "payment_id"]
+);
 
 impl ExecutePaymentsPaypal {
     /// Payer id. Required.
@@ -265,7 +284,7 @@ impl ExecutePaymentsPaypal {
 /// The body of [`create_promo_code`](crate::account::Api::create_promo_code): `POST /account/promo-codes`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePromoCode(Body);
-body!(CreatePromoCode requires["promo_code"]);
+body!(CreatePromoCode { promo_code: String } requires["promo_code"]);
 
 impl CreatePromoCode {
     /// Promo code. 1 to 32 characters. Required.
@@ -278,7 +297,7 @@ impl CreatePromoCode {
 /// /account/service-transfers`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateServiceTransfer(Body);
-body!(CreateServiceTransfer requires["entities"]);
+body!(CreateServiceTransfer { entities: EntityTransferEntities } requires["entities"]);
 
 impl CreateServiceTransfer {
     /// Entities. Required.
@@ -290,7 +309,7 @@ impl CreateServiceTransfer {
 /// The body of [`update_settings`](crate::account::Api::update_settings): `PUT /account/settings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateSettings(Body);
-body!(UpdateSettings);
+body!(UpdateSettings { network_helper: bool, backups_enabled: bool });
 
 impl UpdateSettings {
     /// Network helper.
@@ -307,7 +326,10 @@ impl UpdateSettings {
 /// The body of [`create_user`](crate::account::Api::create_user): `POST /account/users`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateUser(Body);
-body!(CreateUser requires["username", "email"]);
+body!(
+    CreateUser { username: String, email: String, restricted: bool }
+    requires["username", "email"]
+);
 
 impl CreateUser {
     /// Username. 3 to 32 characters. Pattern: `^[a-zA-Z0-9]((?![_-]{2,})[a-zA-Z0-9-_])+[a-zA-Z0-9]$`. Required.
@@ -329,7 +351,7 @@ impl CreateUser {
 /// The body of [`update_user`](crate::account::Api::update_user): `PUT /account/users/{username}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateUser(Body);
-body!(UpdateUser);
+body!(UpdateUser { username: String, email: String, restricted: bool });
 
 impl UpdateUser {
     /// Username. 3 to 32 characters. Pattern: `^[a-zA-Z0-9]((?![_-]{2,})[a-zA-Z0-9-_])+[a-zA-Z0-9]$`.
@@ -352,7 +374,12 @@ impl UpdateUser {
 /// /account/users/{username}/grants`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateUserGrants(Body);
-body!(UpdateUserGrants);
+body!(
+    UpdateUserGrants { global: GrantsGlobal, linode: Vec<GrantInput>, database: Vec
+   <GrantInput>, domain: Vec<GrantInput>, nodebalancer: Vec<GrantInput>, image
+   : Vec<GrantInput>, longview: Vec<GrantInput>, stackscript: Vec<GrantInput
+   >, volume: Vec<GrantInput>, vpc: Vec<GrantInput> }
+);
 
 impl UpdateUserGrants {
     /// Global.

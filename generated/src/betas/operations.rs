@@ -3,18 +3,12 @@
 use crate::types::BetaProgram;
 use linode_core::{listing, operation};
 
-/// The operation of [`list_betas`](super::Api::list_betas).
-#[derive(Clone, Copy, Debug)]
-pub struct ListBetas;
 listing!(
-    ListBetas -> BetaProgram, filter BetaProgram, GET "/betas", "getBetaPrograms",
-    grants["unrestricted only"]
+    pub ListBetas of list_betas -> BetaProgram, filter BetaProgram, GET "/betas",
+    "getBetaPrograms", grants["unrestricted only"]
 );
 
-/// The operation of [`get_beta`](super::Api::get_beta).
-#[derive(Clone, Copy, Debug)]
-pub struct GetBeta;
 operation!(
-    GetBeta -> BetaProgram, GET "/betas/{betaId}", "getBetaProgram",
+    pub GetBeta of get_beta -> BetaProgram, GET "/betas/{betaId}", "getBetaProgram",
     grants["unrestricted only"]
 );

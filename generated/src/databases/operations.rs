@@ -11,19 +11,13 @@ use super::requests::{
 };
 use crate::Call;
 
-/// The operation of [`list_engines`](super::Api::list_engines).
-#[derive(Clone, Copy, Debug)]
-pub struct ListEngines;
 listing!(
-    ListEngines -> DatabaseEngine, filter DatabaseEngine, GET "/databases/engines",
-    "getDatabasesEngines", public, versions["v4", "v4beta"]
+    pub ListEngines of list_engines -> DatabaseEngine, filter DatabaseEngine, GET
+    "/databases/engines", "getDatabasesEngines", public, versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_engine`](super::Api::get_engine).
-#[derive(Clone, Copy, Debug)]
-pub struct GetEngine;
 operation!(
-    GetEngine -> DatabaseEngine, GET "/databases/engines/{engineId}",
+    pub GetEngine of get_engine -> DatabaseEngine, GET "/databases/engines/{engineId}",
     "getDatabasesEngine", public, versions["v4", "v4beta"]
 );
 
@@ -39,21 +33,15 @@ impl Call<GetEngine> {
     }
 }
 
-/// The operation of [`list_instances`](super::Api::list_instances).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstances;
 listing!(
-    ListInstances -> Database, filter Database, GET "/databases/instances",
-    "getDatabasesInstances", scopes["databases:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub ListInstances of list_instances -> Database, filter Database, GET
+    "/databases/instances", "getDatabasesInstances", scopes["databases:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_mysql_instances`](super::Api::list_mysql_instances).
-#[derive(Clone, Copy, Debug)]
-pub struct ListMysqlInstances;
 listing!(
-    ListMysqlInstances -> DatabaseMysql, filter DatabaseMysql, GET
-    "/databases/mysql/instances", "getDatabasesMySQLInstances",
+    pub ListMysqlInstances of list_mysql_instances -> DatabaseMysql, filter
+    DatabaseMysql, GET "/databases/mysql/instances", "getDatabasesMySQLInstances",
     scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
@@ -63,13 +51,10 @@ operation!(
     grants["add_databases"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_mysql_instance`](super::Api::get_mysql_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct GetMysqlInstance;
 operation!(
-    GetMysqlInstance -> DatabaseMysql, GET "/databases/mysql/instances/{instanceId}",
-    "getDatabasesMySQLInstance", scopes["databases:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub GetMysqlInstance of get_mysql_instance -> DatabaseMysql, GET
+    "/databases/mysql/instances/{instanceId}", "getDatabasesMySQLInstance",
+    scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -78,21 +63,15 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_mysql_instance`](super::Api::delete_mysql_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteMysqlInstance;
 operation!(
-    DeleteMysqlInstance -> (), DELETE "/databases/mysql/instances/{instanceId}",
-    "deleteDatabasesMySQLInstance", scopes["databases:read_write"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub DeleteMysqlInstance of delete_mysql_instance -> (), DELETE
+    "/databases/mysql/instances/{instanceId}", "deleteDatabasesMySQLInstance",
+    scopes["databases:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_mysql_instance_backups`](super::Api::list_mysql_instance_backups).
-#[derive(Clone, Copy, Debug)]
-pub struct ListMysqlInstanceBackups;
 listing!(
-    ListMysqlInstanceBackups -> DatabaseBackup, filter DatabaseBackup, GET
-    "/databases/mysql/instances/{instanceId}/backups",
+    pub ListMysqlInstanceBackups of list_mysql_instance_backups -> DatabaseBackup, filter
+    DatabaseBackup, GET "/databases/mysql/instances/{instanceId}/backups",
     "getDatabasesMySQLInstanceBackups", scopes["databases:read_write"],
     grants["read_only"], versions["v4", "v4beta"]
 );
@@ -104,81 +83,58 @@ operation!(
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_mysql_instance_backup`](super::Api::get_mysql_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct GetMysqlInstanceBackup;
 operation!(
-    GetMysqlInstanceBackup -> DatabaseBackup, GET
+    pub GetMysqlInstanceBackup of get_mysql_instance_backup -> DatabaseBackup, GET
     "/databases/mysql/instances/{instanceId}/backups/{backupId}",
     "getDatabasesMySQLInstanceBackup", scopes["databases:read_write"],
     grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_mysql_instance_backup`](super::Api::delete_mysql_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteMysqlInstanceBackup;
 operation!(
-    DeleteMysqlInstanceBackup -> (), DELETE
+    pub DeleteMysqlInstanceBackup of delete_mysql_instance_backup -> (), DELETE
     "/databases/mysql/instances/{instanceId}/backups/{backupId}",
     "deleteDatabaseMySQLInstanceBackup", scopes["databases:read_write"], versions["v4",
     "v4beta"]
 );
 
-/// The operation of [`restore_mysql_instance_backup`](super::Api::restore_mysql_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct RestoreMysqlInstanceBackup;
 operation!(
-    RestoreMysqlInstanceBackup -> (), POST
+    pub RestoreMysqlInstanceBackup of restore_mysql_instance_backup -> (), POST
     "/databases/mysql/instances/{instanceId}/backups/{backupId}/restore",
     "postDatabasesMySQLInstanceBackupRestore", scopes["databases:read_write"],
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_mysql_instance_credentials`](super::Api::get_mysql_instance_credentials).
-#[derive(Clone, Copy, Debug)]
-pub struct GetMysqlInstanceCredentials;
 operation!(
-    GetMysqlInstanceCredentials -> DatabaseCredentials, GET
-    "/databases/mysql/instances/{instanceId}/credentials",
+    pub GetMysqlInstanceCredentials of get_mysql_instance_credentials ->
+    DatabaseCredentials, GET "/databases/mysql/instances/{instanceId}/credentials",
     "getDatabasesMySQLInstanceCredentials", scopes["databases:read_only"],
     grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`reset_mysql_instance_credentials`](super::Api::reset_mysql_instance_credentials).
-#[derive(Clone, Copy, Debug)]
-pub struct ResetMysqlInstanceCredentials;
 operation!(
-    ResetMysqlInstanceCredentials -> (), POST
+    pub ResetMysqlInstanceCredentials of reset_mysql_instance_credentials -> (), POST
     "/databases/mysql/instances/{instanceId}/credentials/reset",
     "postDatabasesMySQLInstanceCredentialsReset", scopes["databases:read_write"],
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_mysql_instance_ssl`](super::Api::get_mysql_instance_ssl).
-#[derive(Clone, Copy, Debug)]
-pub struct GetMysqlInstanceSsl;
 operation!(
-    GetMysqlInstanceSsl -> DatabaseSsl, GET
+    pub GetMysqlInstanceSsl of get_mysql_instance_ssl -> DatabaseSsl, GET
     "/databases/mysql/instances/{instanceId}/ssl", "getDatabasesMySQLInstanceSSL",
     scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`patch_mysql_instance`](super::Api::patch_mysql_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct PatchMysqlInstance;
 operation!(
-    PatchMysqlInstance -> (), POST "/databases/mysql/instances/{instanceId}/patch",
-    "postDatabasesMySQLInstancePatch", scopes["databases:read_write"],
-    grants["read_write"], versions["v4", "v4beta"]
+    pub PatchMysqlInstance of patch_mysql_instance -> (), POST
+    "/databases/mysql/instances/{instanceId}/patch", "postDatabasesMySQLInstancePatch",
+    scopes["databases:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_postgresql_instances`](super::Api::list_postgresql_instances).
-#[derive(Clone, Copy, Debug)]
-pub struct ListPostgresqlInstances;
 listing!(
-    ListPostgresqlInstances -> DatabasePostgresql, filter DatabasePostgresql, GET
-    "/databases/postgresql/instances", "getDatabasesPostgreSQLInstances",
-    scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListPostgresqlInstances of list_postgresql_instances -> DatabasePostgresql,
+    filter DatabasePostgresql, GET "/databases/postgresql/instances",
+    "getDatabasesPostgreSQLInstances", scopes["databases:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -187,11 +143,8 @@ operation!(
     scopes["databases:read_write"], grants["add_databases"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_postgresql_instance`](super::Api::get_postgresql_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPostgresqlInstance;
 operation!(
-    GetPostgresqlInstance -> DatabasePostgresql, GET
+    pub GetPostgresqlInstance of get_postgresql_instance -> DatabasePostgresql, GET
     "/databases/postgresql/instances/{instanceId}", "getDatabasesPostgreSQLInstance",
     scopes["databases:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
@@ -202,20 +155,15 @@ operation!(
     scopes["databases:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_postgresql_instance`](super::Api::delete_postgresql_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct DeletePostgresqlInstance;
 operation!(
-    DeletePostgresqlInstance -> (), DELETE
+    pub DeletePostgresqlInstance of delete_postgresql_instance -> (), DELETE
     "/databases/postgresql/instances/{instanceId}", "deleteDatabasesPostgreSQLInstance",
     scopes["databases:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_postgresql_instance_backups`](super::Api::list_postgresql_instance_backups).
-#[derive(Clone, Copy, Debug)]
-pub struct ListPostgresqlInstanceBackups;
 listing!(
-    ListPostgresqlInstanceBackups -> DatabaseBackup, filter DatabaseBackup, GET
+    pub ListPostgresqlInstanceBackups of list_postgresql_instance_backups ->
+    DatabaseBackup, filter DatabaseBackup, GET
     "/databases/postgresql/instances/{instanceId}/backups",
     "getDatabasesPostgreSQLInstanceBackups", scopes["databases:read_write"],
     grants["read_only"], versions["v4", "v4beta"]
@@ -228,90 +176,63 @@ operation!(
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_postgresql_instance_backup`](super::Api::get_postgresql_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPostgresqlInstanceBackup;
 operation!(
-    GetPostgresqlInstanceBackup -> DatabaseBackup, GET
-    "/databases/postgresql/instances/{instanceId}/backups/{backupId}",
+    pub GetPostgresqlInstanceBackup of get_postgresql_instance_backup -> DatabaseBackup,
+    GET "/databases/postgresql/instances/{instanceId}/backups/{backupId}",
     "getDatabasesPostgreSQLInstanceBackup", scopes["databases:read_write"],
     grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_postgresql_instance_backup`](super::Api::delete_postgresql_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct DeletePostgresqlInstanceBackup;
 operation!(
-    DeletePostgresqlInstanceBackup -> (), DELETE
+    pub DeletePostgresqlInstanceBackup of delete_postgresql_instance_backup -> (), DELETE
     "/databases/postgresql/instances/{instanceId}/backups/{backupId}",
     "deleteDatabasePostgreSQLInstanceBackup", scopes["databases:read_write"],
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`restore_postgresql_instance_backup`](super::Api::restore_postgresql_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct RestorePostgresqlInstanceBackup;
 operation!(
-    RestorePostgresqlInstanceBackup -> (), POST
+    pub RestorePostgresqlInstanceBackup of restore_postgresql_instance_backup -> (), POST
     "/databases/postgresql/instances/{instanceId}/backups/{backupId}/restore",
     "postDatabasesPostgreSQLInstanceBackupRestore", scopes["databases:read_write"],
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_postgresql_instance_credentials`](super::Api::get_postgresql_instance_credentials).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPostgresqlInstanceCredentials;
 operation!(
-    GetPostgresqlInstanceCredentials -> DatabaseCredentials, GET
-    "/databases/postgresql/instances/{instanceId}/credentials",
+    pub GetPostgresqlInstanceCredentials of get_postgresql_instance_credentials ->
+    DatabaseCredentials, GET "/databases/postgresql/instances/{instanceId}/credentials",
     "getDatabasesPostgreSQLInstanceCredentials", scopes["databases:read_only"],
     grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`reset_postgresql_instance_credentials`](super::Api::reset_postgresql_instance_credentials).
-#[derive(Clone, Copy, Debug)]
-pub struct ResetPostgresqlInstanceCredentials;
 operation!(
-    ResetPostgresqlInstanceCredentials -> (), POST
-    "/databases/postgresql/instances/{instanceId}/credentials/reset",
+    pub ResetPostgresqlInstanceCredentials of reset_postgresql_instance_credentials ->
+    (), POST "/databases/postgresql/instances/{instanceId}/credentials/reset",
     "postDatabasesPostgreSQLInstanceCredentialsReset", scopes["databases:read_write"],
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_postgresql_instance_ssl`](super::Api::get_postgresql_instance_ssl).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPostgresqlInstanceSsl;
 operation!(
-    GetPostgresqlInstanceSsl -> DatabaseSsl, GET
+    pub GetPostgresqlInstanceSsl of get_postgresql_instance_ssl -> DatabaseSsl, GET
     "/databases/postgresql/instances/{instanceId}/ssl",
     "getDatabasesPostgreSQLInstanceSSL", scopes["databases:read_only"],
     grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`patch_postgresql_instance`](super::Api::patch_postgresql_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct PatchPostgresqlInstance;
 operation!(
-    PatchPostgresqlInstance -> (), POST
+    pub PatchPostgresqlInstance of patch_postgresql_instance -> (), POST
     "/databases/postgresql/instances/{instanceId}/patch",
     "postDatabasesPostgreSQLInstancePatch", scopes["databases:read_write"],
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_types`](super::Api::list_types).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTypes;
 listing!(
-    ListTypes -> DatabaseType, filter DatabaseType, GET "/databases/types",
-    "getDatabasesTypes", public, versions["v4", "v4beta"]
+    pub ListTypes of list_types -> DatabaseType, filter DatabaseType, GET
+    "/databases/types", "getDatabasesTypes", public, versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_type`](super::Api::get_type).
-#[derive(Clone, Copy, Debug)]
-pub struct GetType;
 operation!(
-    GetType -> DatabaseType, GET "/databases/types/{typeId}", "getDatabasesType", public,
-    versions["v4", "v4beta"]
+    pub GetType of get_type -> DatabaseType, GET "/databases/types/{typeId}",
+    "getDatabasesType", public, versions["v4", "v4beta"]
 );
 
 impl Call<GetType> {

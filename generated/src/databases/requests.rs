@@ -11,7 +11,12 @@ use linode_core::{Body, Input, body};
 /// /databases/mysql/instances`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateMysqlInstance(Body);
-body!(CreateMysqlInstance requires["label", "type", "engine", "region"]);
+body!(
+    CreateMysqlInstance { label: String, r#type = "type": String, engine: String,
+    region: String, encrypted: bool, allow_list: Vec<String>, cluster_size:
+    DatabaseClusterSize, ssl_connection: bool, replication_type:
+    DatabaseMysqlReplicationType } requires["label", "type", "engine", "region"]
+);
 
 impl CreateMysqlInstance {
     /// Label. 3 to 32 characters. Required.
@@ -67,7 +72,10 @@ impl CreateMysqlInstance {
 /// /databases/mysql/instances/{instanceId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateMysqlInstance(Body);
-body!(UpdateMysqlInstance);
+body!(
+    UpdateMysqlInstance { label: String, allow_list: Vec<String>, updates:
+    DatabaseUpdates, r#type = "type": String }
+);
 
 impl UpdateMysqlInstance {
     /// Label. 3 to 32 characters.
@@ -95,7 +103,10 @@ impl UpdateMysqlInstance {
 /// /databases/mysql/instances/{instanceId}/backups`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateMysqlInstanceBackup(Body);
-body!(CreateMysqlInstanceBackup requires["label"]);
+body!(
+    CreateMysqlInstanceBackup { label: String, target: CreateInstanceBackupTarget }
+    requires["label"]
+);
 
 impl CreateMysqlInstanceBackup {
     /// Label. 1 to 30 characters. Required.
@@ -113,7 +124,14 @@ impl CreateMysqlInstanceBackup {
 /// /databases/postgresql/instances`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePostgresqlInstance(Body);
-body!(CreatePostgresqlInstance requires["label", "type", "engine", "region"]);
+body!(
+    CreatePostgresqlInstance { label: String, r#type = "type": String, engine: String,
+    region: String, encrypted: bool, allow_list: Vec<String>, cluster_size:
+    DatabaseClusterSize, ssl_connection: bool, replication_type:
+    DatabasePostgresqlReplicationType, replication_commit_type:
+    DatabasePostgresqlReplicationCommitType } requires["label", "type", "engine",
+    "region"]
+);
 
 impl CreatePostgresqlInstance {
     /// Label. 3 to 32 characters. Required.
@@ -177,7 +195,10 @@ impl CreatePostgresqlInstance {
 /// /databases/postgresql/instances/{instanceId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdatePostgresqlInstance(Body);
-body!(UpdatePostgresqlInstance);
+body!(
+    UpdatePostgresqlInstance { label: String, allow_list: Vec<String>, updates:
+    DatabaseUpdates, r#type = "type": String }
+);
 
 impl UpdatePostgresqlInstance {
     /// Label. 3 to 32 characters.
@@ -205,7 +226,10 @@ impl UpdatePostgresqlInstance {
 /// `POST /databases/postgresql/instances/{instanceId}/backups`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePostgresqlInstanceBackup(Body);
-body!(CreatePostgresqlInstanceBackup requires["label"]);
+body!(
+    CreatePostgresqlInstanceBackup { label: String, target: CreateInstanceBackupTarget
+    } requires["label"]
+);
 
 impl CreatePostgresqlInstanceBackup {
     /// Label. 1 to 30 characters. Required.

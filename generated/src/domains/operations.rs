@@ -7,12 +7,10 @@ use super::requests::{
     UpdateDomainRecord,
 };
 
-/// The operation of [`list_domains`](super::Api::list_domains).
-#[derive(Clone, Copy, Debug)]
-pub struct ListDomains;
 listing!(
-    ListDomains -> Domain, filter Domain, GET "/domains", "getDomains",
-    scopes["domains:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListDomains of list_domains -> Domain, filter Domain, GET "/domains",
+    "getDomains", scopes["domains:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -20,11 +18,8 @@ operation!(
     scopes["domains:read_write"], grants["add_domains"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_domain`](super::Api::get_domain).
-#[derive(Clone, Copy, Debug)]
-pub struct GetDomain;
 operation!(
-    GetDomain -> Domain, GET "/domains/{domainId}", "getDomain",
+    pub GetDomain of get_domain -> Domain, GET "/domains/{domainId}", "getDomain",
     scopes["domains:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
@@ -33,21 +28,16 @@ operation!(
     scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_domain`](super::Api::delete_domain).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteDomain;
 operation!(
-    DeleteDomain -> (), DELETE "/domains/{domainId}", "deleteDomain",
-    scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub DeleteDomain of delete_domain -> (), DELETE "/domains/{domainId}",
+    "deleteDomain", scopes["domains:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`get_domain_zone_file`](super::Api::get_domain_zone_file).
-#[derive(Clone, Copy, Debug)]
-pub struct GetDomainZoneFile;
 operation!(
-    GetDomainZoneFile -> DomainZoneFile, GET "/domains/{domainId}/zone-file",
-    "getDomainZone", scopes["domains:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetDomainZoneFile of get_domain_zone_file -> DomainZoneFile, GET
+    "/domains/{domainId}/zone-file", "getDomainZone", scopes["domains:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -60,12 +50,9 @@ operation!(
     scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_domain_records`](super::Api::list_domain_records).
-#[derive(Clone, Copy, Debug)]
-pub struct ListDomainRecords;
 listing!(
-    ListDomainRecords -> DomainRecord, filter DomainRecord, GET
-    "/domains/{domainId}/records", "getDomainRecords", scopes["domains:read_only"],
+    pub ListDomainRecords of list_domain_records -> DomainRecord, filter DomainRecord,
+    GET "/domains/{domainId}/records", "getDomainRecords", scopes["domains:read_only"],
     grants["read_only"], versions["v4", "v4beta"]
 );
 
@@ -75,13 +62,10 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_domain_record`](super::Api::get_domain_record).
-#[derive(Clone, Copy, Debug)]
-pub struct GetDomainRecord;
 operation!(
-    GetDomainRecord -> DomainRecord, GET "/domains/{domainId}/records/{recordId}",
-    "getDomainRecord", scopes["domains:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetDomainRecord of get_domain_record -> DomainRecord, GET
+    "/domains/{domainId}/records/{recordId}", "getDomainRecord",
+    scopes["domains:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -90,11 +74,8 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_domain_record`](super::Api::delete_domain_record).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteDomainRecord;
 operation!(
-    DeleteDomainRecord -> (), DELETE "/domains/{domainId}/records/{recordId}",
-    "deleteDomainRecord", scopes["domains:read_write"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub DeleteDomainRecord of delete_domain_record -> (), DELETE
+    "/domains/{domainId}/records/{recordId}", "deleteDomainRecord",
+    scopes["domains:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );

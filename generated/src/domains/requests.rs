@@ -6,7 +6,12 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_domain`](crate::domains::Api::create_domain): `POST /domains`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateDomain(Body);
-body!(CreateDomain requires["type", "domain"]);
+body!(
+    CreateDomain { r#type = "type": DomainType, domain: String, group: String, status
+   : DomainStatus, description: String, soa_email: String, retry_sec: i64, master_ips
+   : Vec<String>, axfr_ips: Vec<String>, expire_sec: i64, refresh_sec: i64,
+    ttl_sec: i64, tags: Vec<String> } requires["type", "domain"]
+);
 
 impl CreateDomain {
     /// Type. Required.
@@ -79,7 +84,12 @@ impl CreateDomain {
 /// The body of [`update_domain`](crate::domains::Api::update_domain): `PUT /domains/{domainId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateDomain(Body);
-body!(UpdateDomain);
+body!(
+    UpdateDomain { r#type = "type": DomainType, domain: String, group: String, status
+   : DomainStatus, description: String, soa_email: String, retry_sec: i64, master_ips
+   : Vec<String>, axfr_ips: Vec<String>, expire_sec: i64, refresh_sec: i64,
+    ttl_sec: i64, tags: Vec<String> }
+);
 
 impl UpdateDomain {
     /// Type.
@@ -152,7 +162,10 @@ impl UpdateDomain {
 /// The body of [`import_domain`](crate::domains::Api::import_domain): `POST /domains/import`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ImportDomain(Body);
-body!(ImportDomain requires["domain", "remote_nameserver"]);
+body!(
+    ImportDomain { domain: String, remote_nameserver: String } requires["domain",
+    "remote_nameserver"]
+);
 
 impl ImportDomain {
     /// Domain. Required.
@@ -169,7 +182,7 @@ impl ImportDomain {
 /// The body of [`clone_domain`](crate::domains::Api::clone_domain): `POST /domains/{domainId}/clone`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CloneDomain(Body);
-body!(CloneDomain requires["domain"]);
+body!(CloneDomain { domain: String } requires["domain"]);
 
 impl CloneDomain {
     /// Domain. 1 to 253 characters. Pattern:
@@ -183,7 +196,11 @@ impl CloneDomain {
 /// /domains/{domainId}/records`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateDomainRecord(Body);
-body!(CreateDomainRecord requires["type"]);
+body!(
+    CreateDomainRecord { r#type = "type": DomainRecordType, name: String, target:
+    String, priority: i64, weight: i64, port: i64, service: String, protocol:
+    String, ttl_sec: i64, tag: DomainRecordTag } requires["type"]
+);
 
 impl CreateDomainRecord {
     /// Type. Required.
@@ -241,7 +258,11 @@ impl CreateDomainRecord {
 /// /domains/{domainId}/records/{recordId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateDomainRecord(Body);
-body!(UpdateDomainRecord);
+body!(
+    UpdateDomainRecord { name: String, target: String, priority: i64, weight: i64,
+    port: i64, service: String, protocol: String, ttl_sec: i64, tag: DomainRecordTag
+    }
+);
 
 impl UpdateDomainRecord {
     /// Name. 1 to 100 characters.

@@ -4,11 +4,8 @@ use crate::types::{Image, ImageUpload};
 use linode_core::{listing, operation};
 use super::requests::{CreateImage, UploadImage, UpdateImage};
 
-/// The operation of [`list_images`](super::Api::list_images).
-#[derive(Clone, Copy, Debug)]
-pub struct ListImages;
 listing!(
-    ListImages -> Image, filter Image, GET "/images", "getImages",
+    pub ListImages of list_images -> Image, filter Image, GET "/images", "getImages",
     scopes["images:read_only"], versions["v4", "v4beta"]
 );
 
@@ -22,12 +19,9 @@ operation!(
     grants["add_images"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_image`](super::Api::get_image).
-#[derive(Clone, Copy, Debug)]
-pub struct GetImage;
 operation!(
-    GetImage -> Image, GET "/images/{imageId}", "getImage", scopes["images:read_only"],
-    versions["v4", "v4beta"]
+    pub GetImage of get_image -> Image, GET "/images/{imageId}", "getImage",
+    scopes["images:read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -35,10 +29,7 @@ operation!(
     scopes["images:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_image`](super::Api::delete_image).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteImage;
 operation!(
-    DeleteImage -> (), DELETE "/images/{imageId}", "deleteImage",
+    pub DeleteImage of delete_image -> (), DELETE "/images/{imageId}", "deleteImage",
     scopes["images:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );

@@ -5,7 +5,10 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_image`](crate::images::Api::create_image): `POST /images`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateImage(Body);
-body!(CreateImage requires["disk_id"]);
+body!(
+    CreateImage { disk_id: i64, label: String, description: String, cloud_init: bool
+    } requires["disk_id"]
+);
 
 impl CreateImage {
     /// Disk id. Required.
@@ -32,7 +35,10 @@ impl CreateImage {
 /// The body of [`upload_image`](crate::images::Api::upload_image): `POST /images/upload`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UploadImage(Body);
-body!(UploadImage requires["region", "label"]);
+body!(
+    UploadImage { region: String, label: String, description: String, cloud_init:
+    bool } requires["region", "label"]
+);
 
 impl UploadImage {
     /// Region. Required.
@@ -59,7 +65,7 @@ impl UploadImage {
 /// The body of [`update_image`](crate::images::Api::update_image): `PUT /images/{imageId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateImage(Body);
-body!(UpdateImage);
+body!(UpdateImage { label: String, description: String });
 
 impl UpdateImage {
     /// Label.

@@ -16,13 +16,10 @@ use super::requests::{
     RebuildInstance, RescueInstance, ResizeInstance, CreateStackscript, UpdateStackscript,
 };
 
-/// The operation of [`list_instances`](super::Api::list_instances).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstances;
 listing!(
-    ListInstances -> Linode, filter Linode, GET "/linode/instances",
-    "getLinodeInstances", scopes["linodes:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub ListInstances of list_instances -> Linode, filter Linode, GET
+    "/linode/instances", "getLinodeInstances", scopes["linodes:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -30,12 +27,10 @@ operation!(
     scopes["linodes:read_write"], grants["add_linodes"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance`](super::Api::get_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstance;
 operation!(
-    GetInstance -> Linode, GET "/linode/instances/{linodeId}", "getLinodeInstance",
-    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetInstance of get_instance -> Linode, GET "/linode/instances/{linodeId}",
+    "getLinodeInstance", scopes["linodes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -43,21 +38,16 @@ operation!(
     scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_instance`](super::Api::delete_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteInstance;
 operation!(
-    DeleteInstance -> (), DELETE "/linode/instances/{linodeId}", "deleteLinodeInstance",
-    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub DeleteInstance of delete_instance -> (), DELETE "/linode/instances/{linodeId}",
+    "deleteLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_backups`](super::Api::get_instance_backups).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceBackups;
 operation!(
-    GetInstanceBackups -> InstanceBackups, GET "/linode/instances/{linodeId}/backups",
-    "getBackups", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetInstanceBackups of get_instance_backups -> InstanceBackups, GET
+    "/linode/instances/{linodeId}/backups", "getBackups", scopes["linodes:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -66,31 +56,22 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`cancel_instance_backups`](super::Api::cancel_instance_backups).
-#[derive(Clone, Copy, Debug)]
-pub struct CancelInstanceBackups;
 operation!(
-    CancelInstanceBackups -> (), POST "/linode/instances/{linodeId}/backups/cancel",
-    "cancelBackups", scopes["linodes:read_write"], grants["read_write"], versions["v4",
-    "v4beta"]
+    pub CancelInstanceBackups of cancel_instance_backups -> (), POST
+    "/linode/instances/{linodeId}/backups/cancel", "cancelBackups",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`enable_instance_backups`](super::Api::enable_instance_backups).
-#[derive(Clone, Copy, Debug)]
-pub struct EnableInstanceBackups;
 operation!(
-    EnableInstanceBackups -> (), POST "/linode/instances/{linodeId}/backups/enable",
-    "enableBackups", scopes["linodes:read_write"], grants["read_write"], versions["v4",
-    "v4beta"]
+    pub EnableInstanceBackups of enable_instance_backups -> (), POST
+    "/linode/instances/{linodeId}/backups/enable", "enableBackups",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_backup`](super::Api::get_instance_backup).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceBackup;
 operation!(
-    GetInstanceBackup -> Backup, GET "/linode/instances/{linodeId}/backups/{backupId}",
-    "getBackup", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetInstanceBackup of get_instance_backup -> Backup, GET
+    "/linode/instances/{linodeId}/backups/{backupId}", "getBackup",
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -110,12 +91,9 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_instance_configs`](super::Api::list_instance_configs).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstanceConfigs;
 listing!(
-    ListInstanceConfigs -> LinodeConfig, filter LinodeConfig, GET
-    "/linode/instances/{linodeId}/configs", "getLinodeConfigs",
+    pub ListInstanceConfigs of list_instance_configs -> LinodeConfig, filter
+    LinodeConfig, GET "/linode/instances/{linodeId}/configs", "getLinodeConfigs",
     scopes["linodes:read_only"], versions["v4", "v4beta"]
 );
 
@@ -124,11 +102,8 @@ operation!(
     "addLinodeConfig", scopes["linodes:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_config`](super::Api::get_instance_config).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceConfig;
 operation!(
-    GetInstanceConfig -> LinodeConfig, GET
+    pub GetInstanceConfig of get_instance_config -> LinodeConfig, GET
     "/linode/instances/{linodeId}/configs/{configId}", "getLinodeConfig",
     scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
@@ -139,20 +114,15 @@ operation!(
     scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_instance_config`](super::Api::delete_instance_config).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteInstanceConfig;
 operation!(
-    DeleteInstanceConfig -> (), DELETE "/linode/instances/{linodeId}/configs/{configId}",
-    "deleteLinodeConfig", scopes["linodes:read_write"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub DeleteInstanceConfig of delete_instance_config -> (), DELETE
+    "/linode/instances/{linodeId}/configs/{configId}", "deleteLinodeConfig",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_config_interfaces`](super::Api::get_instance_config_interfaces).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceConfigInterfaces;
 operation!(
-    GetInstanceConfigInterfaces -> Vec<LinodeConfigInterface>, GET
+    pub GetInstanceConfigInterfaces of get_instance_config_interfaces -> Vec <
+    LinodeConfigInterface>, GET
     "/linode/instances/{linodeId}/configs/{configId}/interfaces",
     "getLinodeConfigInterfaces", scopes["linodes:read_only"], grants["read_only"]
 );
@@ -163,11 +133,9 @@ operation!(
     "addLinodeConfigInterface", scopes["linodes:read_write"], grants["read_write"]
 );
 
-/// The operation of [`get_instance_config_interface`](super::Api::get_instance_config_interface).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceConfigInterface;
 operation!(
-    GetInstanceConfigInterface -> LinodeConfigInterface, GET
+    pub GetInstanceConfigInterface of get_instance_config_interface ->
+    LinodeConfigInterface, GET
     "/linode/instances/{linodeId}/configs/{configId}/interfaces/{interfaceId}",
     "getLinodeConfigInterface", scopes["linodes:read_only"], grants["read_only"]
 );
@@ -178,11 +146,8 @@ operation!(
     "updateLinodeConfigInterface", scopes["linodes:read_write"], grants["read_write"]
 );
 
-/// The operation of [`delete_instance_config_interface`](super::Api::delete_instance_config_interface).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteInstanceConfigInterface;
 operation!(
-    DeleteInstanceConfigInterface -> (), DELETE
+    pub DeleteInstanceConfigInterface of delete_instance_config_interface -> (), DELETE
     "/linode/instances/{linodeId}/configs/{configId}/interfaces/{interfaceId}",
     "deleteLinodeConfigInterface", scopes["linodes:read_write"], grants["read_write"]
 );
@@ -193,13 +158,10 @@ operation!(
     "orderLinodeConfigInterfaces", scopes["linodes:read_write"], grants["read_write"]
 );
 
-/// The operation of [`list_instance_disks`](super::Api::list_instance_disks).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstanceDisks;
 listing!(
-    ListInstanceDisks -> Disk, filter Disk, GET "/linode/instances/{linodeId}/disks",
-    "getLinodeDisks", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub ListInstanceDisks of list_instance_disks -> Disk, filter Disk, GET
+    "/linode/instances/{linodeId}/disks", "getLinodeDisks", scopes["linodes:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -207,13 +169,10 @@ operation!(
     "addLinodeDisk", scopes["linodes:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_disk`](super::Api::get_instance_disk).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceDisk;
 operation!(
-    GetInstanceDisk -> Disk, GET "/linode/instances/{linodeId}/disks/{diskId}",
-    "getLinodeDisk", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetInstanceDisk of get_instance_disk -> Disk, GET
+    "/linode/instances/{linodeId}/disks/{diskId}", "getLinodeDisk",
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -222,22 +181,16 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`delete_instance_disk`](super::Api::delete_instance_disk).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteInstanceDisk;
 operation!(
-    DeleteInstanceDisk -> (), DELETE "/linode/instances/{linodeId}/disks/{diskId}",
-    "deleteDisk", scopes["linodes:read_write"], grants["read_write"], versions["v4",
-    "v4beta"]
+    pub DeleteInstanceDisk of delete_instance_disk -> (), DELETE
+    "/linode/instances/{linodeId}/disks/{diskId}", "deleteDisk",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`clone_instance_disk`](super::Api::clone_instance_disk).
-#[derive(Clone, Copy, Debug)]
-pub struct CloneInstanceDisk;
 operation!(
-    CloneInstanceDisk -> Disk, POST "/linode/instances/{linodeId}/disks/{diskId}/clone",
-    "cloneLinodeDisk", scopes["linodes:read_write"], grants["read_write"], versions["v4",
-    "v4beta"]
+    pub CloneInstanceDisk of clone_instance_disk -> Disk, POST
+    "/linode/instances/{linodeId}/disks/{diskId}/clone", "cloneLinodeDisk",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -252,22 +205,16 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`list_instance_firewalls`](super::Api::list_instance_firewalls).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstanceFirewalls;
 listing!(
-    ListInstanceFirewalls -> Firewall, filter Firewall, GET
-    "/linode/instances/{linodeId}/firewalls", "getLinodeFirewalls",
+    pub ListInstanceFirewalls of list_instance_firewalls -> Firewall, filter Firewall,
+    GET "/linode/instances/{linodeId}/firewalls", "getLinodeFirewalls",
     scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_ips`](super::Api::get_instance_ips).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceIps;
 operation!(
-    GetInstanceIps -> InstanceIps, GET "/linode/instances/{linodeId}/ips",
-    "getLinodeIPs", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetInstanceIps of get_instance_ips -> InstanceIps, GET
+    "/linode/instances/{linodeId}/ips", "getLinodeIPs", scopes["linodes:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -276,13 +223,10 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`get_instance_ip`](super::Api::get_instance_ip).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceIp;
 operation!(
-    GetInstanceIp -> IpAddress, GET "/linode/instances/{linodeId}/ips/{address}",
-    "getLinodeIP", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetInstanceIp of get_instance_ip -> IpAddress, GET
+    "/linode/instances/{linodeId}/ips/{address}", "getLinodeIP",
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -291,29 +235,20 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`delete_instance_ip`](super::Api::delete_instance_ip).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteInstanceIp;
 operation!(
-    DeleteInstanceIp -> (), DELETE "/linode/instances/{linodeId}/ips/{address}",
-    "removeLinodeIP", scopes["linodes:read_write"], grants["read_write"], versions["v4",
-    "v4beta"]
+    pub DeleteInstanceIp of delete_instance_ip -> (), DELETE
+    "/linode/instances/{linodeId}/ips/{address}", "removeLinodeIP",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_kernels`](super::Api::list_kernels).
-#[derive(Clone, Copy, Debug)]
-pub struct ListKernels;
 listing!(
-    ListKernels -> Kernel, filter Kernel, GET "/linode/kernels", "getKernels", public,
-    versions["v4", "v4beta"]
+    pub ListKernels of list_kernels -> Kernel, filter Kernel, GET "/linode/kernels",
+    "getKernels", public, versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_kernel`](super::Api::get_kernel).
-#[derive(Clone, Copy, Debug)]
-pub struct GetKernel;
 operation!(
-    GetKernel -> Kernel, GET "/linode/kernels/{kernelId}", "getKernel", public,
-    versions["v4", "v4beta"]
+    pub GetKernel of get_kernel -> Kernel, GET "/linode/kernels/{kernelId}", "getKernel",
+    public, versions["v4", "v4beta"]
 );
 
 operation!(
@@ -328,13 +263,11 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_instance_nodebalancers`](super::Api::list_instance_nodebalancers).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstanceNodebalancers;
 listing!(
-    ListInstanceNodebalancers -> NodeBalancer, filter NodeBalancer, GET
-    "/linode/instances/{linodeId}/nodebalancers", "getLinodeNodeBalancers",
-    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListInstanceNodebalancers of list_instance_nodebalancers -> NodeBalancer, filter
+    NodeBalancer, GET "/linode/instances/{linodeId}/nodebalancers",
+    "getLinodeNodeBalancers", scopes["linodes:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -367,67 +300,48 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`shutdown_instance`](super::Api::shutdown_instance).
-#[derive(Clone, Copy, Debug)]
-pub struct ShutdownInstance;
 operation!(
-    ShutdownInstance -> (), POST "/linode/instances/{linodeId}/shutdown",
-    "shutdownLinodeInstance", scopes["linodes:read_write"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub ShutdownInstance of shutdown_instance -> (), POST
+    "/linode/instances/{linodeId}/shutdown", "shutdownLinodeInstance",
+    scopes["linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_transfer`](super::Api::get_instance_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceTransfer;
 operation!(
-    GetInstanceTransfer -> InstanceTransfer, GET "/linode/instances/{linodeId}/transfer",
-    "getLinodeTransfer", scopes["linodes:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub GetInstanceTransfer of get_instance_transfer -> InstanceTransfer, GET
+    "/linode/instances/{linodeId}/transfer", "getLinodeTransfer",
+    scopes["linodes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_transfer_by_year_month`](super::Api::get_instance_transfer_by_year_month).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceTransferByYearMonth;
 operation!(
-    GetInstanceTransferByYearMonth -> InstanceTransferByYearMonth, GET
+    pub GetInstanceTransferByYearMonth of get_instance_transfer_by_year_month ->
+    InstanceTransferByYearMonth, GET
     "/linode/instances/{linodeId}/transfer/{year}/{month}",
     "getLinodeTransferByYearMonth", scopes["linodes:read_only"], grants["read_only"],
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_stats`](super::Api::get_instance_stats).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceStats;
 operation!(
-    GetInstanceStats -> LinodeStats, GET "/linode/instances/{linodeId}/stats",
-    "getLinodeStats", scopes["linodes:read_only"], versions["v4", "v4beta"]
+    pub GetInstanceStats of get_instance_stats -> LinodeStats, GET
+    "/linode/instances/{linodeId}/stats", "getLinodeStats", scopes["linodes:read_only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_instance_stats_by_year_month`](super::Api::get_instance_stats_by_year_month).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInstanceStatsByYearMonth;
 operation!(
-    GetInstanceStatsByYearMonth -> LinodeStats, GET
-    "/linode/instances/{linodeId}/stats/{year}/{month}", "getLinodeStatsByYearMonth",
+    pub GetInstanceStatsByYearMonth of get_instance_stats_by_year_month -> LinodeStats,
+    GET "/linode/instances/{linodeId}/stats/{year}/{month}", "getLinodeStatsByYearMonth",
     scopes["linodes:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_instance_volumes`](super::Api::list_instance_volumes).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInstanceVolumes;
 listing!(
-    ListInstanceVolumes -> Volume, filter Volume, GET
+    pub ListInstanceVolumes of list_instance_volumes -> Volume, filter Volume, GET
     "/linode/instances/{linodeId}/volumes", "getLinodeVolumes",
     scopes["linodes:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_stackscripts`](super::Api::list_stackscripts).
-#[derive(Clone, Copy, Debug)]
-pub struct ListStackscripts;
 listing!(
-    ListStackscripts -> StackScript, filter StackScript, GET "/linode/stackscripts",
-    "getStackScripts", scopes["stackscripts:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub ListStackscripts of list_stackscripts -> StackScript, filter StackScript, GET
+    "/linode/stackscripts", "getStackScripts", scopes["stackscripts:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -436,13 +350,10 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`get_stackscript`](super::Api::get_stackscript).
-#[derive(Clone, Copy, Debug)]
-pub struct GetStackscript;
 operation!(
-    GetStackscript -> StackScript, GET "/linode/stackscripts/{stackscriptId}",
-    "getStackScript", scopes["stackscripts:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub GetStackscript of get_stackscript -> StackScript, GET
+    "/linode/stackscripts/{stackscriptId}", "getStackScript",
+    scopes["stackscripts:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -451,27 +362,18 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_stackscript`](super::Api::delete_stackscript).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteStackscript;
 operation!(
-    DeleteStackscript -> (), DELETE "/linode/stackscripts/{stackscriptId}",
-    "deleteStackScript", scopes["stackscripts:read_write"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub DeleteStackscript of delete_stackscript -> (), DELETE
+    "/linode/stackscripts/{stackscriptId}", "deleteStackScript",
+    scopes["stackscripts:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_types`](super::Api::list_types).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTypes;
 listing!(
-    ListTypes -> LinodeType, filter LinodeType, GET "/linode/types", "getLinodeTypes",
-    public, versions["v4", "v4beta"]
+    pub ListTypes of list_types -> LinodeType, filter LinodeType, GET "/linode/types",
+    "getLinodeTypes", public, versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_type`](super::Api::get_type).
-#[derive(Clone, Copy, Debug)]
-pub struct GetType;
 operation!(
-    GetType -> LinodeType, GET "/linode/types/{typeId}", "getLinodeType", public,
-    versions["v4", "v4beta"]
+    pub GetType of get_type -> LinodeType, GET "/linode/types/{typeId}", "getLinodeType",
+    public, versions["v4", "v4beta"]
 );

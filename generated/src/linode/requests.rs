@@ -11,7 +11,14 @@ use linode_core::{Body, Input, Map, Secret, body};
 /// The body of [`create_instance`](crate::linode::Api::create_instance): `POST /linode/instances`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstance(Body);
-body!(CreateInstance requires["type", "region"]);
+body!(
+    CreateInstance { image: String, root_pass: Secret, authorized_keys: Vec<String
+   >, authorized_users: Vec<String>, stackscript_id: i64, stackscript_data: Map,
+    booted: bool, metadata: InstanceMetadata, backup_id: i64, backups_enabled: bool,
+    swap_size: i64, r#type = "type": String, region: String, label: String, tags:
+    Vec<String>, group: String, private_ip: bool, interfaces: Vec <
+    LinodeConfigInterfaceInput>, firewall_id: i64 } requires["type", "region"]
+);
 
 impl CreateInstance {
     /// Image.
@@ -116,7 +123,10 @@ impl CreateInstance {
 /// The body of [`update_instance`](crate::linode::Api::update_instance): `PUT /linode/instances/{linodeId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateInstance(Body);
-body!(UpdateInstance);
+body!(
+    UpdateInstance { label: String, group: String, tags: Vec<String>, alerts:
+    LinodeAlerts, backups: UpdateInstanceBackups, watchdog_enabled: bool }
+);
 
 impl UpdateInstance {
     /// Label. 3 to 64 characters. Pattern: `^[a-zA-Z]((?!--|__|..)[a-zA-Z0-9-_.])+$`.
@@ -154,7 +164,7 @@ impl UpdateInstance {
 /// /linode/instances/{linodeId}/backups`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstanceBackup(Body);
-body!(CreateInstanceBackup requires["label"]);
+body!(CreateInstanceBackup { label: String } requires["label"]);
 
 impl CreateInstanceBackup {
     /// Label. 1 to 255 characters. Required.
@@ -167,7 +177,7 @@ impl CreateInstanceBackup {
 /// /linode/instances/{linodeId}/backups/{backupId}/restore`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RestoreInstanceBackup(Body);
-body!(RestoreInstanceBackup requires["linode_id"]);
+body!(RestoreInstanceBackup { linode_id: i64, overwrite: bool } requires["linode_id"]);
 
 impl RestoreInstanceBackup {
     /// Linode id. Required.
@@ -184,7 +194,7 @@ impl RestoreInstanceBackup {
 /// The body of [`boot_instance`](crate::linode::Api::boot_instance): `POST /linode/instances/{linodeId}/boot`.
 #[derive(Clone, Default, PartialEq)]
 pub struct BootInstance(Body);
-body!(BootInstance);
+body!(BootInstance { config_id: i64 });
 
 impl BootInstance {
     /// Config id.
@@ -196,7 +206,11 @@ impl BootInstance {
 /// The body of [`clone_instance`](crate::linode::Api::clone_instance): `POST /linode/instances/{linodeId}/clone`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CloneInstance(Body);
-body!(CloneInstance);
+body!(
+    CloneInstance { region: String, r#type = "type": String, linode_id: i64, label:
+    String, group: String, backups_enabled: bool, disks: Vec<i64>, configs: Vec <
+    i64>, private_ip: bool, metadata: InstanceMetadata }
+);
 
 impl CloneInstance {
     /// Region.
@@ -254,7 +268,12 @@ impl CloneInstance {
 /// /linode/instances/{linodeId}/configs`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstanceConfig(Body);
-body!(CreateInstanceConfig requires["label", "devices"]);
+body!(
+    CreateInstanceConfig { kernel: String, comments: String, memory_limit: i64,
+    run_level: LinodeConfigRunLevel, virt_mode: LinodeConfigVirtMode, interfaces: Vec
+   <LinodeConfigInterfaceInput>, helpers: LinodeConfigHelpers, label: String,
+    devices: Devices, root_device: String } requires["label", "devices"]
+);
 
 impl CreateInstanceConfig {
     /// Kernel. Default: `"linode/latest-64bit"`.
@@ -315,7 +334,12 @@ impl CreateInstanceConfig {
 /// /linode/instances/{linodeId}/configs/{configId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateInstanceConfig(Body);
-body!(UpdateInstanceConfig);
+body!(
+    UpdateInstanceConfig { kernel: String, comments: String, memory_limit: i64,
+    run_level: LinodeConfigRunLevel, virt_mode: LinodeConfigVirtMode, interfaces: Vec
+   <LinodeConfigInterfaceInput>, helpers: LinodeConfigHelpers, label: String,
+    devices: Devices, root_device: String }
+);
 
 impl UpdateInstanceConfig {
     /// Kernel. Default: `"linode/latest-64bit"`.
@@ -376,7 +400,11 @@ impl UpdateInstanceConfig {
 /// /linode/instances/{linodeId}/configs/{configId}/interfaces`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstanceConfigInterface(Body);
-body!(CreateInstanceConfigInterface requires["purpose"]);
+body!(
+    CreateInstanceConfigInterface { label: String, ipam_address: String, purpose:
+    LinodeConfigInterfacePurpose, active: bool, primary: bool, subnet_id: i64, ipv4:
+    LinodeConfigInterfaceIpv4, ip_ranges: Vec<String> } requires["purpose"]
+);
 
 impl CreateInstanceConfigInterface {
     /// Label. 1 to 64 characters. Pattern: `[a-zA-Z0-9-]+`. May be `Null`.
@@ -424,7 +452,10 @@ impl CreateInstanceConfigInterface {
 /// /linode/instances/{linodeId}/configs/{configId}/interfaces/{interfaceId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateInstanceConfigInterface(Body);
-body!(UpdateInstanceConfigInterface);
+body!(
+    UpdateInstanceConfigInterface { primary: bool, ipv4: LinodeConfigInterfaceIpv4,
+    ip_ranges: Vec<String> }
+);
 
 impl UpdateInstanceConfigInterface {
     /// Primary.
@@ -447,7 +478,7 @@ impl UpdateInstanceConfigInterface {
 /// /linode/instances/{linodeId}/configs/{configId}/interfaces/order`.
 #[derive(Clone, Default, PartialEq)]
 pub struct OrderInstanceConfigInterfaces(Body);
-body!(OrderInstanceConfigInterfaces requires["ids"]);
+body!(OrderInstanceConfigInterfaces { ids: Vec<i64> } requires["ids"]);
 
 impl OrderInstanceConfigInterfaces {
     /// Ids. Required.
@@ -460,7 +491,11 @@ impl OrderInstanceConfigInterfaces {
 /// /linode/instances/{linodeId}/disks`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstanceDisk(Body);
-body!(CreateInstanceDisk requires["size"]);
+body!(
+    CreateInstanceDisk { size: i64, label: String, filesystem: DiskFilesystem, image:
+    String, authorized_keys: Vec<String>, authorized_users: Vec<String>,
+    root_pass: Secret, stackscript_id: i64, stackscript_data: Map } requires["size"]
+);
 
 impl CreateInstanceDisk {
     /// Size. Required.
@@ -513,7 +548,7 @@ impl CreateInstanceDisk {
 /// /linode/instances/{linodeId}/disks/{diskId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateInstanceDisk(Body);
-body!(UpdateInstanceDisk);
+body!(UpdateInstanceDisk { label: String });
 
 impl UpdateInstanceDisk {
     /// Label. 1 to 48 characters.
@@ -526,7 +561,7 @@ impl UpdateInstanceDisk {
 /// /linode/instances/{linodeId}/disks/{diskId}/password`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstanceDiskPassword(Body);
-body!(CreateInstanceDiskPassword requires["password"]);
+body!(CreateInstanceDiskPassword { password: Secret } requires["password"]);
 
 impl CreateInstanceDiskPassword {
     /// Password. Required.
@@ -539,7 +574,7 @@ impl CreateInstanceDiskPassword {
 /// /linode/instances/{linodeId}/disks/{diskId}/resize`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ResizeInstanceDisk(Body);
-body!(ResizeInstanceDisk requires["size"]);
+body!(ResizeInstanceDisk { size: i64 } requires["size"]);
 
 impl ResizeInstanceDisk {
     /// Size. At least 1. Required.
@@ -552,7 +587,10 @@ impl ResizeInstanceDisk {
 /// /linode/instances/{linodeId}/ips`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstanceIp(Body);
-body!(CreateInstanceIp requires["type", "public"]);
+body!(
+    CreateInstanceIp { r#type = "type": CreateIpType, public: bool } requires["type",
+    "public"]
+);
 
 impl CreateInstanceIp {
     /// Type. Required.
@@ -570,7 +608,7 @@ impl CreateInstanceIp {
 /// /linode/instances/{linodeId}/ips/{address}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateInstanceIp(Body);
-body!(UpdateInstanceIp requires["rdns"]);
+body!(UpdateInstanceIp { rdns: String } requires["rdns"]);
 
 impl UpdateInstanceIp {
     /// Rdns. Required. May be `Null`.
@@ -583,7 +621,10 @@ impl UpdateInstanceIp {
 /// /linode/instances/{linodeId}/migrate`.
 #[derive(Clone, Default, PartialEq)]
 pub struct MigrateInstance(Body);
-body!(MigrateInstance);
+body!(
+    MigrateInstance { region: String, upgrade: bool, r#type = "type":
+    MigrateInstanceType }
+);
 
 impl MigrateInstance {
     /// Region.
@@ -606,7 +647,7 @@ impl MigrateInstance {
 /// /linode/instances/{linodeId}/mutate`.
 #[derive(Clone, Default, PartialEq)]
 pub struct MutateInstance(Body);
-body!(MutateInstance);
+body!(MutateInstance { allow_auto_disk_resize: bool });
 
 impl MutateInstance {
     /// Allow auto disk resize. Default: `true`.
@@ -619,7 +660,7 @@ impl MutateInstance {
 /// /linode/instances/{linodeId}/password`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateInstancePassword(Body);
-body!(CreateInstancePassword requires["root_pass"]);
+body!(CreateInstancePassword { root_pass: Secret } requires["root_pass"]);
 
 impl CreateInstancePassword {
     /// Root pass. Required.
@@ -632,7 +673,7 @@ impl CreateInstancePassword {
 /// /linode/instances/{linodeId}/reboot`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RebootInstance(Body);
-body!(RebootInstance);
+body!(RebootInstance { config_id: i64 });
 
 impl RebootInstance {
     /// Config id.
@@ -645,7 +686,12 @@ impl RebootInstance {
 /// /linode/instances/{linodeId}/rebuild`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RebuildInstance(Body);
-body!(RebuildInstance requires["image", "root_pass"]);
+body!(
+    RebuildInstance { image: String, root_pass: Secret, authorized_keys: Vec<String
+   >, authorized_users: Vec<String>, stackscript_id: i64, stackscript_data: Map,
+    booted: bool, metadata: InstanceMetadata, r#type = "type": String }
+    requires["image", "root_pass"]
+);
 
 impl RebuildInstance {
     /// Image. Required.
@@ -698,7 +744,7 @@ impl RebuildInstance {
 /// /linode/instances/{linodeId}/rescue`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RescueInstance(Body);
-body!(RescueInstance);
+body!(RescueInstance { devices: RescueDevices });
 
 impl RescueInstance {
     /// Devices.
@@ -711,7 +757,10 @@ impl RescueInstance {
 /// /linode/instances/{linodeId}/resize`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ResizeInstance(Body);
-body!(ResizeInstance requires["type"]);
+body!(
+    ResizeInstance { r#type = "type": String, allow_auto_disk_resize: bool,
+    migration_type: MigrateInstanceType } requires["type"]
+);
 
 impl ResizeInstance {
     /// Type. Required.
@@ -733,7 +782,11 @@ impl ResizeInstance {
 /// The body of [`create_stackscript`](crate::linode::Api::create_stackscript): `POST /linode/stackscripts`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateStackscript(Body);
-body!(CreateStackscript requires["label", "images", "script"]);
+body!(
+    CreateStackscript { label: String, description: String, images: Vec<String>,
+    is_public: bool, rev_note: String, script: String } requires["label", "images",
+    "script"]
+);
 
 impl CreateStackscript {
     /// Label. 3 to 128 characters. Required.
@@ -771,7 +824,10 @@ impl CreateStackscript {
 /// /linode/stackscripts/{stackscriptId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateStackscript(Body);
-body!(UpdateStackscript);
+body!(
+    UpdateStackscript { label: String, description: String, images: Vec<String>,
+    is_public: bool, rev_note: String, script: String }
+);
 
 impl UpdateStackscript {
     /// Label. 3 to 128 characters.

@@ -8,7 +8,11 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_cluster`](crate::lke::Api::create_cluster): `POST /lke/clusters`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateCluster(Body);
-body!(CreateCluster requires["label", "region", "k8s_version", "node_pools"]);
+body!(
+    CreateCluster { label: String, region: String, k8s_version: String, tags: Vec <
+    String>, node_pools: Vec<LkeNodePoolInput>, control_plane:
+    LkeClusterControlPlane } requires["label", "region", "k8s_version", "node_pools"]
+);
 
 impl CreateCluster {
     /// Label. 1 to 32 characters. Required.
@@ -45,7 +49,10 @@ impl CreateCluster {
 /// The body of [`update_cluster`](crate::lke::Api::update_cluster): `PUT /lke/clusters/{clusterId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateCluster(Body);
-body!(UpdateCluster);
+body!(
+    UpdateCluster { label: String, tags: Vec<String>, k8s_version: String,
+    control_plane: LkeClusterControlPlane }
+);
 
 impl UpdateCluster {
     /// Label. 1 to 32 characters.
@@ -73,7 +80,11 @@ impl UpdateCluster {
 /// /lke/clusters/{clusterId}/pools`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateClusterPool(Body);
-body!(CreateClusterPool requires["type", "count"]);
+body!(
+    CreateClusterPool { autoscaler: LkeNodePoolAutoscaler, r#type = "type": String,
+    count: i64, disks: Vec<LkeNodePoolDisk>, tags: Vec<String> }
+    requires["type", "count"]
+);
 
 impl CreateClusterPool {
     /// Autoscaler.
@@ -106,7 +117,7 @@ impl CreateClusterPool {
 /// /lke/clusters/{clusterId}/pools/{poolId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateClusterPool(Body);
-body!(UpdateClusterPool);
+body!(UpdateClusterPool { count: i64, autoscaler: LkeNodePoolAutoscaler });
 
 impl UpdateClusterPool {
     /// Count. 1 to 100.
@@ -124,7 +135,7 @@ impl UpdateClusterPool {
 /// /lke/clusters/{clusterId}/regenerate`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RegenerateCluster(Body);
-body!(RegenerateCluster);
+body!(RegenerateCluster { kubeconfig: bool, servicetoken: bool });
 
 impl RegenerateCluster {
     /// Kubeconfig. Default: `false`.

@@ -6,7 +6,7 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_client`](crate::longview::Api::create_client): `POST /longview/clients`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateClient(Body);
-body!(CreateClient);
+body!(CreateClient { label: String });
 
 impl CreateClient {
     /// Label. 3 to 32 characters. Pattern: `[a-zA-Z0-9-_]{3,32}`.
@@ -18,7 +18,7 @@ impl CreateClient {
 /// The body of [`update_client`](crate::longview::Api::update_client): `PUT /longview/clients/{clientId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateClient(Body);
-body!(UpdateClient);
+body!(UpdateClient { label: String });
 
 impl UpdateClient {
     /// Label. 3 to 32 characters. Pattern: `[a-zA-Z0-9-_]{3,32}`.
@@ -30,7 +30,7 @@ impl UpdateClient {
 /// The body of [`update_plan`](crate::longview::Api::update_plan): `PUT /longview/plan`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdatePlan(Body);
-body!(UpdatePlan);
+body!(UpdatePlan { longview_subscription: UpdatePlanLongviewSubscription });
 
 impl UpdatePlan {
     /// Longview subscription. May be `Null`.

@@ -6,7 +6,10 @@ use linode_core::{Body, Input, Secret, body};
 /// The body of [`create_contact`](crate::managed::Api::create_contact): `POST /managed/contacts`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateContact(Body);
-body!(CreateContact);
+body!(
+    CreateContact { name: String, email: String, phone: DatabaseHosts, group: String
+    }
+);
 
 impl CreateContact {
     /// Name. 2 to 64 characters. Pattern: `[a-zA-Z0-9-_ ]{2,64}`.
@@ -33,7 +36,10 @@ impl CreateContact {
 /// The body of [`update_contact`](crate::managed::Api::update_contact): `PUT /managed/contacts/{contactId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateContact(Body);
-body!(UpdateContact);
+body!(
+    UpdateContact { name: String, email: String, phone: DatabaseHosts, group: String
+    }
+);
 
 impl UpdateContact {
     /// Name. 2 to 64 characters. Pattern: `[a-zA-Z0-9-_ ]{2,64}`.
@@ -60,7 +66,10 @@ impl UpdateContact {
 /// The body of [`create_credential`](crate::managed::Api::create_credential): `POST /managed/credentials`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateCredential(Body);
-body!(CreateCredential requires["label", "password"]);
+body!(
+    CreateCredential { label: String, username: String, password: Secret }
+    requires["label", "password"]
+);
 
 impl CreateCredential {
     /// Label. 2 to 75 characters. Pattern: `[a-zA-Z0-9-_ \.]{2,75}`. Required.
@@ -83,7 +92,7 @@ impl CreateCredential {
 /// /managed/credentials/{credentialId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateCredential(Body);
-body!(UpdateCredential);
+body!(UpdateCredential { label: String });
 
 impl UpdateCredential {
     /// Label. 2 to 75 characters. Pattern: `[a-zA-Z0-9-_ \.]{2,75}`.
@@ -96,7 +105,9 @@ impl UpdateCredential {
 /// /managed/credentials/{credentialId}/update`.
 #[derive(Clone, Default, PartialEq)]
 pub struct PostCredentialUpdate(Body);
-body!(PostCredentialUpdate requires["password"]);
+body!(
+    PostCredentialUpdate { username: String, password: Secret } requires["password"]
+);
 
 impl PostCredentialUpdate {
     /// Username. 0 to 5000 characters.
@@ -114,7 +125,7 @@ impl PostCredentialUpdate {
 /// /managed/linode-settings/{linodeId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateLinodeSetting(Body);
-body!(UpdateLinodeSetting);
+body!(UpdateLinodeSetting { ssh: ManagedLinodeSettingsSsh });
 
 impl UpdateLinodeSetting {
     /// Ssh.
@@ -126,7 +137,12 @@ impl UpdateLinodeSetting {
 /// The body of [`create_service`](crate::managed::Api::create_service): `POST /managed/services`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateService(Body);
-body!(CreateService requires["service_type", "label", "address", "timeout"]);
+body!(
+    CreateService { service_type: ManagedServiceType, label: String, address: String,
+    timeout: i64, body: String, consultation_group: String, notes: String, region:
+    String, credentials: Vec<i64> } requires["service_type", "label", "address",
+    "timeout"]
+);
 
 impl CreateService {
     /// Service type. Required.
@@ -178,7 +194,11 @@ impl CreateService {
 /// The body of [`update_service`](crate::managed::Api::update_service): `PUT /managed/services/{serviceId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateService(Body);
-body!(UpdateService);
+body!(
+    UpdateService { service_type: ManagedServiceType, label: String, address: String,
+    timeout: i64, body: String, consultation_group: String, notes: String, region:
+    String, credentials: Vec<i64> }
+);
 
 impl UpdateService {
     /// Service type.

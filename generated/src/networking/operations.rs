@@ -11,12 +11,9 @@ use super::requests::{
 };
 use crate::List;
 
-/// The operation of [`list_ips`](super::Api::list_ips).
-#[derive(Clone, Copy, Debug)]
-pub struct ListIps;
 listing!(
-    ListIps -> IpAddress, filter IpAddress, GET "/networking/ips", "getIPs",
-    scopes["ips:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListIps of list_ips -> IpAddress, filter IpAddress, GET "/networking/ips",
+    "getIPs", scopes["ips:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 impl List<ListIps> {
@@ -31,11 +28,8 @@ operation!(
     "linodes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_ip`](super::Api::get_ip).
-#[derive(Clone, Copy, Debug)]
-pub struct GetIp;
 operation!(
-    GetIp -> IpAddress, GET "/networking/ips/{address}", "getIP",
+    pub GetIp of get_ip -> IpAddress, GET "/networking/ips/{address}", "getIP",
     scopes["ips:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
@@ -66,20 +60,15 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`list_ipv6_pools`](super::Api::list_ipv6_pools).
-#[derive(Clone, Copy, Debug)]
-pub struct ListIpv6Pools;
 listing!(
-    ListIpv6Pools -> Ipv6Range, filter Ipv6Range, GET "/networking/ipv6/pools",
-    "getIPv6Pools", scopes["ips:read_only"], versions["v4", "v4beta"]
+    pub ListIpv6Pools of list_ipv6_pools -> Ipv6Range, filter Ipv6Range, GET
+    "/networking/ipv6/pools", "getIPv6Pools", scopes["ips:read_only"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`list_ipv6_ranges`](super::Api::list_ipv6_ranges).
-#[derive(Clone, Copy, Debug)]
-pub struct ListIpv6Ranges;
 listing!(
-    ListIpv6Ranges -> Ipv6Range, GET "/networking/ipv6/ranges", "getIPv6Ranges",
-    scopes["ips:read_only"], versions["v4", "v4beta"]
+    pub ListIpv6Ranges of list_ipv6_ranges -> Ipv6Range, GET "/networking/ipv6/ranges",
+    "getIPv6Ranges", scopes["ips:read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -88,28 +77,22 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`get_ipv6_range`](super::Api::get_ipv6_range).
-#[derive(Clone, Copy, Debug)]
-pub struct GetIpv6Range;
 operation!(
-    GetIpv6Range -> Ipv6RangeBgp, GET "/networking/ipv6/ranges/{range}", "getIPv6Range",
-    scopes["ips:read"], versions["v4", "v4beta"]
+    pub GetIpv6Range of get_ipv6_range -> Ipv6RangeBgp, GET
+    "/networking/ipv6/ranges/{range}", "getIPv6Range", scopes["ips:read"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`delete_ipv6_range`](super::Api::delete_ipv6_range).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteIpv6Range;
 operation!(
-    DeleteIpv6Range -> (), DELETE "/networking/ipv6/ranges/{range}", "deleteIPv6Range",
-    scopes["ips:read_write"], versions["v4", "v4beta"]
+    pub DeleteIpv6Range of delete_ipv6_range -> (), DELETE
+    "/networking/ipv6/ranges/{range}", "deleteIPv6Range", scopes["ips:read_write"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_firewalls`](super::Api::list_firewalls).
-#[derive(Clone, Copy, Debug)]
-pub struct ListFirewalls;
 listing!(
-    ListFirewalls -> Firewall, filter Firewall, GET "/networking/firewalls",
-    "getFirewalls", scopes["firewall:read_only"], grants["read_only"]
+    pub ListFirewalls of list_firewalls -> Firewall, filter Firewall, GET
+    "/networking/firewalls", "getFirewalls", scopes["firewall:read_only"],
+    grants["read_only"]
 );
 
 operation!(
@@ -117,12 +100,10 @@ operation!(
     scopes["firewall:read_write"], grants["add_firewalls"]
 );
 
-/// The operation of [`get_firewall`](super::Api::get_firewall).
-#[derive(Clone, Copy, Debug)]
-pub struct GetFirewall;
 operation!(
-    GetFirewall -> Firewall, GET "/networking/firewalls/{firewallId}", "getFirewall",
-    scopes["firewall:read_only"], grants["read_only"]
+    pub GetFirewall of get_firewall -> Firewall, GET
+    "/networking/firewalls/{firewallId}", "getFirewall", scopes["firewall:read_only"],
+    grants["read_only"]
 );
 
 operation!(
@@ -130,21 +111,16 @@ operation!(
     "updateFirewall", scopes["firewall:read_write"], grants["read_write"]
 );
 
-/// The operation of [`delete_firewall`](super::Api::delete_firewall).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteFirewall;
 operation!(
-    DeleteFirewall -> (), DELETE "/networking/firewalls/{firewallId}", "deleteFirewall",
+    pub DeleteFirewall of delete_firewall -> (), DELETE
+    "/networking/firewalls/{firewallId}", "deleteFirewall",
     scopes["firewall:read_write"], grants["read_write"]
 );
 
-/// The operation of [`list_firewall_devices`](super::Api::list_firewall_devices).
-#[derive(Clone, Copy, Debug)]
-pub struct ListFirewallDevices;
 listing!(
-    ListFirewallDevices -> FirewallDevices, filter FirewallDevices, GET
-    "/networking/firewalls/{firewallId}/devices", "getFirewallDevices",
-    scopes["firewall:read_only"], grants["read_only"]
+    pub ListFirewallDevices of list_firewall_devices -> FirewallDevices, filter
+    FirewallDevices, GET "/networking/firewalls/{firewallId}/devices",
+    "getFirewallDevices", scopes["firewall:read_only"], grants["read_only"]
 );
 
 operation!(
@@ -153,30 +129,22 @@ operation!(
     scopes["firewall:read_write"], grants["read_write"]
 );
 
-/// The operation of [`get_firewall_device`](super::Api::get_firewall_device).
-#[derive(Clone, Copy, Debug)]
-pub struct GetFirewallDevice;
 operation!(
-    GetFirewallDevice -> FirewallDevices, GET
+    pub GetFirewallDevice of get_firewall_device -> FirewallDevices, GET
     "/networking/firewalls/{firewallId}/devices/{deviceId}", "getFirewallDevice",
     scopes["firewall:read_only"], grants["read_only"]
 );
 
-/// The operation of [`delete_firewall_device`](super::Api::delete_firewall_device).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteFirewallDevice;
 operation!(
-    DeleteFirewallDevice -> (), DELETE
+    pub DeleteFirewallDevice of delete_firewall_device -> (), DELETE
     "/networking/firewalls/{firewallId}/devices/{deviceId}", "deleteFirewallDevice",
     scopes["firewall:read_write"], grants["read_write"]
 );
 
-/// The operation of [`get_firewall_rules`](super::Api::get_firewall_rules).
-#[derive(Clone, Copy, Debug)]
-pub struct GetFirewallRules;
 operation!(
-    GetFirewallRules -> FirewallRules, GET "/networking/firewalls/{firewallId}/rules",
-    "getFirewallRules", scopes["firewall:read_only"], grants["read_only"]
+    pub GetFirewallRules of get_firewall_rules -> FirewallRules, GET
+    "/networking/firewalls/{firewallId}/rules", "getFirewallRules",
+    scopes["firewall:read_only"], grants["read_only"]
 );
 
 operation!(
@@ -184,10 +152,7 @@ operation!(
     "updateFirewallRules", scopes["firewall:read_write"], grants["read_write"]
 );
 
-/// The operation of [`list_vlans`](super::Api::list_vlans).
-#[derive(Clone, Copy, Debug)]
-pub struct ListVlans;
 listing!(
-    ListVlans -> Vlans, filter Vlans, GET "/networking/vlans", "getVLANs",
-    scopes["linodes:read_only"], grants["read_only"]
+    pub ListVlans of list_vlans -> Vlans, filter Vlans, GET "/networking/vlans",
+    "getVLANs", scopes["linodes:read_only"], grants["read_only"]
 );

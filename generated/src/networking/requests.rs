@@ -10,7 +10,10 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_ip`](crate::networking::Api::create_ip): `POST /networking/ips`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateIp(Body);
-body!(CreateIp requires["type", "public", "linode_id"]);
+body!(
+    CreateIp { r#type = "type": CreateIpType, public: bool, linode_id: i64 }
+    requires["type", "public", "linode_id"]
+);
 
 impl CreateIp {
     /// Type. Required.
@@ -32,7 +35,7 @@ impl CreateIp {
 /// The body of [`update_ip`](crate::networking::Api::update_ip): `PUT /networking/ips/{address}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateIp(Body);
-body!(UpdateIp requires["rdns"]);
+body!(UpdateIp { rdns: String } requires["rdns"]);
 
 impl UpdateIp {
     /// Rdns. Required. May be `Null`.
@@ -44,7 +47,10 @@ impl UpdateIp {
 /// The body of [`assign_ips`](crate::networking::Api::assign_ips): `POST /networking/ips/assign`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignIps(Body);
-body!(AssignIps requires["region", "assignments"]);
+body!(
+    AssignIps { region: String, assignments: Vec<AssignAssignment> }
+    requires["region", "assignments"]
+);
 
 impl AssignIps {
     /// Region. Required.
@@ -61,7 +67,7 @@ impl AssignIps {
 /// The body of [`share_ips`](crate::networking::Api::share_ips): `POST /networking/ips/share`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ShareIps(Body);
-body!(ShareIps requires["linode_id", "ips"]);
+body!(ShareIps { linode_id: i64, ips: Vec<String> } requires["linode_id", "ips"]);
 
 impl ShareIps {
     /// Linode id. Required.
@@ -78,7 +84,10 @@ impl ShareIps {
 /// The body of [`assign_ipv4`](crate::networking::Api::assign_ipv4): `POST /networking/ipv4/assign`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignIpv4(Body);
-body!(AssignIpv4 requires["region", "assignments"]);
+body!(
+    AssignIpv4 { region: String, assignments: Vec<AssignAssignment> }
+    requires["region", "assignments"]
+);
 
 impl AssignIpv4 {
     /// Region. Required.
@@ -95,7 +104,7 @@ impl AssignIpv4 {
 /// The body of [`share_ipv4`](crate::networking::Api::share_ipv4): `POST /networking/ipv4/share`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ShareIpv4(Body);
-body!(ShareIpv4 requires["linode_id", "ips"]);
+body!(ShareIpv4 { linode_id: i64, ips: Vec<String> } requires["linode_id", "ips"]);
 
 impl ShareIpv4 {
     /// Linode id. Required.
@@ -112,7 +121,10 @@ impl ShareIpv4 {
 /// The body of [`create_ipv6_range`](crate::networking::Api::create_ipv6_range): `POST /networking/ipv6/ranges`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateIpv6Range(Body);
-body!(CreateIpv6Range requires["prefix_length"]);
+body!(
+    CreateIpv6Range { linode_id: i64, prefix_length: CreateIpv6RangePrefixLength,
+    route_target: String } requires["prefix_length"]
+);
 
 impl CreateIpv6Range {
     /// Linode id.
@@ -137,7 +149,10 @@ impl CreateIpv6Range {
 /// The body of [`create_firewall`](crate::networking::Api::create_firewall): `POST /networking/firewalls`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateFirewall(Body);
-body!(CreateFirewall requires["label", "rules"]);
+body!(
+    CreateFirewall { label: String, rules: FirewallRules, tags: Vec<String>,
+    devices: CreateFirewallDevices } requires["label", "rules"]
+);
 
 impl CreateFirewall {
     /// Label. 3 to 32 characters. Pattern: `^[a-zA-Z]((?!--|__|..)[a-zA-Z0-9-_.])+$`. Required.
@@ -165,7 +180,10 @@ impl CreateFirewall {
 /// /networking/firewalls/{firewallId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateFirewall(Body);
-body!(UpdateFirewall);
+body!(
+    UpdateFirewall { tags: Vec<String>, label: String, status: UpdateFirewallStatus
+    }
+);
 
 impl UpdateFirewall {
     /// Tags.
@@ -188,7 +206,10 @@ impl UpdateFirewall {
 /// /networking/firewalls/{firewallId}/devices`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateFirewallDevice(Body);
-body!(CreateFirewallDevice requires["id", "type"]);
+body!(
+    CreateFirewallDevice { id: i64, r#type = "type": FirewallDevicesEntityType }
+    requires["id", "type"]
+);
 
 impl CreateFirewallDevice {
     /// Id. Required.
@@ -206,7 +227,11 @@ impl CreateFirewallDevice {
 /// /networking/firewalls/{firewallId}/rules`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateFirewallRules(Body);
-body!(UpdateFirewallRules);
+body!(
+    UpdateFirewallRules { inbound: Vec<FirewallRuleConfig>, outbound: Vec <
+    FirewallRuleConfig>, inbound_policy: FirewallRulesPolicy, outbound_policy:
+    FirewallRulesPolicy }
+);
 
 impl UpdateFirewallRules {
     /// Inbound.

@@ -11,7 +11,11 @@ use linode_core::{Body, Input, Secret, body};
 /// The body of [`create_nodebalancer`](crate::nodebalancers::Api::create_nodebalancer): `POST /nodebalancers`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateNodebalancer(Body);
-body!(CreateNodebalancer requires["region"]);
+body!(
+    CreateNodebalancer { region: String, label: String, client_conn_throttle: i64,
+    firewall_id: i64, tags: Vec<String>, configs: Vec <
+    CreateNodebalancerConfigInput> } requires["region"]
+);
 
 impl CreateNodebalancer {
     /// Region. Required.
@@ -52,7 +56,10 @@ impl CreateNodebalancer {
 /// /nodebalancers/{nodeBalancerId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateNodebalancer(Body);
-body!(UpdateNodebalancer);
+body!(
+    UpdateNodebalancer { label: String, client_conn_throttle: i64, tags: Vec<String
+   > }
+);
 
 impl UpdateNodebalancer {
     /// Label. 3 to 32 characters. Pattern: `[a-zA-Z0-9-_]{3,32}`.
@@ -75,7 +82,14 @@ impl UpdateNodebalancer {
 /// /nodebalancers/{nodeBalancerId}/configs`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateNodebalancerConfig(Body);
-body!(CreateNodebalancerConfig);
+body!(
+    CreateNodebalancerConfig { port: i64, protocol: NodeBalancerConfigProtocol,
+    algorithm: NodeBalancerConfigAlgorithm, stickiness: NodeBalancerConfigStickiness,
+    check: NodeBalancerConfigCheck, check_interval: i64, check_timeout: i64,
+    check_attempts: i64, check_path: String, check_body: String, check_passive: bool,
+    proxy_protocol: NodeBalancerConfigProxyProtocol, cipher_suite:
+    NodeBalancerConfigCipherSuite, ssl_cert: String, ssl_key: Secret }
+);
 
 impl CreateNodebalancerConfig {
     /// Port. 1 to 65535. Default: `80`.
@@ -170,7 +184,14 @@ impl CreateNodebalancerConfig {
 /// /nodebalancers/{nodeBalancerId}/configs/{configId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateNodebalancerConfig(Body);
-body!(UpdateNodebalancerConfig);
+body!(
+    UpdateNodebalancerConfig { port: i64, protocol: NodeBalancerConfigProtocol,
+    algorithm: NodeBalancerConfigAlgorithm, stickiness: NodeBalancerConfigStickiness,
+    check: NodeBalancerConfigCheck, check_interval: i64, check_timeout: i64,
+    check_attempts: i64, check_path: String, check_body: String, check_passive: bool,
+    proxy_protocol: NodeBalancerConfigProxyProtocol, cipher_suite:
+    NodeBalancerConfigCipherSuite, ssl_cert: String, ssl_key: Secret }
+);
 
 impl UpdateNodebalancerConfig {
     /// Port. 1 to 65535. Default: `80`.
@@ -265,7 +286,15 @@ impl UpdateNodebalancerConfig {
 /// /nodebalancers/{nodeBalancerId}/configs/{configId}/rebuild`.
 #[derive(Clone, Default, PartialEq)]
 pub struct RebuildNodebalancerConfig(Body);
-body!(RebuildNodebalancerConfig requires["nodes"]);
+body!(
+    RebuildNodebalancerConfig { port: i64, protocol: NodeBalancerConfigProtocol,
+    algorithm: NodeBalancerConfigAlgorithm, stickiness: NodeBalancerConfigStickiness,
+    check: NodeBalancerConfigCheck, check_interval: i64, check_timeout: i64,
+    check_attempts: i64, check_path: String, check_body: String, check_passive: bool,
+    proxy_protocol: NodeBalancerConfigProxyProtocol, cipher_suite:
+    NodeBalancerConfigCipherSuite, ssl_cert: String, ssl_key: Secret, nodes: Vec <
+    RebuildNodebalancerConfigNode> } requires["nodes"]
+);
 
 impl RebuildNodebalancerConfig {
     /// Port. 1 to 65535. Default: `80`.
@@ -368,7 +397,10 @@ impl RebuildNodebalancerConfig {
 /// `POST /nodebalancers/{nodeBalancerId}/configs/{configId}/nodes`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateNodebalancerConfigNode(Body);
-body!(CreateNodebalancerConfigNode requires["address", "label"]);
+body!(
+    CreateNodebalancerConfigNode { address: String, label: String, weight: i64, mode:
+    NodeBalancerNodeMode } requires["address", "label"]
+);
 
 impl CreateNodebalancerConfigNode {
     /// Address. Format: `ip`. Required.
@@ -396,7 +428,10 @@ impl CreateNodebalancerConfigNode {
 /// `PUT /nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateNodebalancerConfigNode(Body);
-body!(UpdateNodebalancerConfigNode);
+body!(
+    UpdateNodebalancerConfigNode { address: String, label: String, weight: i64, mode:
+    NodeBalancerNodeMode }
+);
 
 impl UpdateNodebalancerConfigNode {
     /// Address. Format: `ip`.

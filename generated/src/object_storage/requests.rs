@@ -6,7 +6,10 @@ use linode_core::{Body, Input, Secret, body};
 /// The body of [`create_bucket`](crate::object_storage::Api::create_bucket): `POST /object-storage/buckets`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateBucket(Body);
-body!(CreateBucket requires["label", "cluster"]);
+body!(
+    CreateBucket { label: String, cluster: String, cors_enabled: bool, acl:
+    CreateBucketAcl } requires["label", "cluster"]
+);
 
 impl CreateBucket {
     /// Label. Pattern: `^[a-z0-09][a-z0-9-]*[a-z0-9]?$`. Required.
@@ -34,7 +37,7 @@ impl CreateBucket {
 /// /object-storage/buckets/{clusterId}/{bucket}/access`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateBucketAccess(Body);
-body!(UpdateBucketAccess);
+body!(UpdateBucketAccess { cors_enabled: bool, acl: BucketObjectAclValue });
 
 impl UpdateBucketAccess {
     /// Cors enabled.
@@ -52,7 +55,7 @@ impl UpdateBucketAccess {
 /// /object-storage/buckets/{clusterId}/{bucket}/access`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateBucketAccess(Body);
-body!(CreateBucketAccess);
+body!(CreateBucketAccess { cors_enabled: bool, acl: BucketObjectAclValue });
 
 impl CreateBucketAccess {
     /// Cors enabled.
@@ -70,7 +73,10 @@ impl CreateBucketAccess {
 /// /object-storage/buckets/{clusterId}/{bucket}/object-acl`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateBucketObjectAcl(Body);
-body!(UpdateBucketObjectAcl requires["acl", "name"]);
+body!(
+    UpdateBucketObjectAcl { acl: BucketObjectAclValue, name: String } requires["acl",
+    "name"]
+);
 
 impl UpdateBucketObjectAcl {
     /// Acl. Required.
@@ -88,7 +94,10 @@ impl UpdateBucketObjectAcl {
 /// /object-storage/buckets/{clusterId}/{bucket}/object-url`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateBucketObjectUrl(Body);
-body!(CreateBucketObjectUrl requires["method", "name"]);
+body!(
+    CreateBucketObjectUrl { method: String, name: String, content_type: String,
+    expires_in: i64 } requires["method", "name"]
+);
 
 impl CreateBucketObjectUrl {
     /// Method. Default: `"GET"`. Required.
@@ -115,7 +124,9 @@ impl CreateBucketObjectUrl {
 /// The body of [`create_key`](crate::object_storage::Api::create_key): `POST /object-storage/keys`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateKey(Body);
-body!(CreateKey);
+body!(
+    CreateKey { label: String, bucket_access: Vec<ObjectStorageKeyBucketAccess> }
+);
 
 impl CreateKey {
     /// Label.
@@ -135,7 +146,7 @@ impl CreateKey {
 /// The body of [`update_key`](crate::object_storage::Api::update_key): `PUT /object-storage/keys/{keyId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateKey(Body);
-body!(UpdateKey);
+body!(UpdateKey { label: String });
 
 impl UpdateKey {
     /// Label.
@@ -148,7 +159,10 @@ impl UpdateKey {
 /// /object-storage/buckets/{clusterId}/{bucket}/ssl`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateBucketSsl(Body);
-body!(CreateBucketSsl requires["certificate", "private_key"]);
+body!(
+    CreateBucketSsl { certificate: String, private_key: Secret }
+    requires["certificate", "private_key"]
+);
 
 impl CreateBucketSsl {
     /// Certificate. Required.

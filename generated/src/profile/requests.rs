@@ -6,7 +6,11 @@ use linode_core::{Body, DateTime, Input, Secret, body};
 /// The body of [`update_profile`](crate::profile::Api::update_profile): `PUT /profile`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateProfile(Body);
-body!(UpdateProfile);
+body!(
+    UpdateProfile { email: String, timezone: String, email_notifications: bool,
+    ip_whitelist_enabled: bool, lish_auth_method: ProfileLishAuthMethod,
+    authorized_keys: Vec<String>, two_factor_auth: bool, restricted: bool }
+);
 
 impl UpdateProfile {
     /// Email. Format: `email`.
@@ -56,7 +60,7 @@ impl UpdateProfile {
 /// The body of [`confirm_tfa`](crate::profile::Api::confirm_tfa): `POST /profile/tfa-enable-confirm`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ConfirmTfa(Body);
-body!(ConfirmTfa);
+body!(ConfirmTfa { tfa_code: Secret });
 
 impl ConfirmTfa {
     /// Tfa code.
@@ -68,7 +72,7 @@ impl ConfirmTfa {
 /// The body of [`create_token`](crate::profile::Api::create_token): `POST /profile/tokens`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateToken(Body);
-body!(CreateToken);
+body!(CreateToken { scopes: String, expiry: DateTime, label: String });
 
 impl CreateToken {
     /// Scopes. Format: `oauth-scope`.
@@ -90,7 +94,7 @@ impl CreateToken {
 /// The body of [`update_token`](crate::profile::Api::update_token): `PUT /profile/tokens/{tokenId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateToken(Body);
-body!(UpdateToken);
+body!(UpdateToken { label: String });
 
 impl UpdateToken {
     /// Label. 1 to 100 characters.
@@ -103,7 +107,9 @@ impl UpdateToken {
 /// /profile/security-questions`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateSecurityQuestion(Body);
-body!(CreateSecurityQuestion);
+body!(
+    CreateSecurityQuestion { security_questions: Vec<CreateSecurityQuestionValue> }
+);
 
 impl CreateSecurityQuestion {
     /// Security questions.
@@ -118,7 +124,7 @@ impl CreateSecurityQuestion {
 /// The body of [`create_sshkey`](crate::profile::Api::create_sshkey): `POST /profile/sshkeys`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateSshkey(Body);
-body!(CreateSshkey);
+body!(CreateSshkey { label: String, ssh_key: String });
 
 impl CreateSshkey {
     /// Label. 0 to 64 characters.
@@ -135,7 +141,7 @@ impl CreateSshkey {
 /// The body of [`update_sshkey`](crate::profile::Api::update_sshkey): `PUT /profile/sshkeys/{sshKeyId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateSshkey(Body);
-body!(UpdateSshkey);
+body!(UpdateSshkey { label: String });
 
 impl UpdateSshkey {
     /// Label. 0 to 64 characters.
@@ -147,7 +153,10 @@ impl UpdateSshkey {
 /// The body of [`create_phone_number`](crate::profile::Api::create_phone_number): `POST /profile/phone-number`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreatePhoneNumber(Body);
-body!(CreatePhoneNumber requires["iso_code", "phone_number"]);
+body!(
+    CreatePhoneNumber { iso_code: String, phone_number: String } requires["iso_code",
+    "phone_number"]
+);
 
 impl CreatePhoneNumber {
     /// Iso code. Required.
@@ -165,7 +174,7 @@ impl CreatePhoneNumber {
 /// /profile/phone-number/verify`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifyPhoneNumber(Body);
-body!(VerifyPhoneNumber requires["otp_code"]);
+body!(VerifyPhoneNumber { otp_code: Secret } requires["otp_code"]);
 
 impl VerifyPhoneNumber {
     /// Otp code. Required.

@@ -5,7 +5,12 @@ use linode_core::{Body, Bytes, Input, Multipart, body};
 /// The body of [`create_ticket`](crate::support::Api::create_ticket): `POST /support/tickets`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateTicket(Body);
-body!(CreateTicket requires["description", "summary"]);
+body!(
+    CreateTicket { description: String, database_id: i64, domain_id: i64, firewall_id
+   : i64, linode_id: i64, lkecluster_id: i64, longviewclient_id: i64, nodebalancer_id
+   : i64, summary: String, managed_issue: bool, volume_id: i64, vlan: String, vpc_id
+   : i64, region: String } requires["description", "summary"]
+);
 
 impl CreateTicket {
     /// Description. 1 to 65000 characters. Required.
@@ -102,7 +107,7 @@ impl CreateTicketAttachment {
 /// /support/tickets/{ticketId}/replies`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateTicketReply(Body);
-body!(CreateTicketReply requires["description"]);
+body!(CreateTicketReply { description: String } requires["description"]);
 
 impl CreateTicketReply {
     /// Description. 1 to 65535 characters. Required.

@@ -5,7 +5,10 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_tag`](crate::tags::Api::create_tag): `POST /tags`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateTag(Body);
-body!(CreateTag requires["label"]);
+body!(
+    CreateTag { label: String, linodes: Vec<i64>, domains: Vec<i64>, volumes:
+    Vec<i64>, nodebalancers: Vec<i64> } requires["label"]
+);
 
 impl CreateTag {
     /// Label. 3 to 50 characters. Required.

@@ -16,7 +16,10 @@ open_enum!(CreatePaymentMethodType { CreditCard = "credit_card" });
 /// Credit card in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreditCard(Body);
-body!(CreditCard requires["card_number", "expiry_month", "expiry_year", "cvv"]);
+body!(
+    CreditCard { card_number: Secret, expiry_month: i64, expiry_year: i64, cvv:
+    Secret } requires["card_number", "expiry_month", "expiry_year", "cvv"]
+);
 
 impl CreditCard {
     /// Card number. 14 to 24 characters. Format: `digits`. Required.

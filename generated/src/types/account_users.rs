@@ -59,7 +59,7 @@ open_enum!(
 /// Grant input in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct GrantInput(Body);
-body!(GrantInput);
+body!(GrantInput { id: i64, permissions: GrantPermissions });
 
 impl GrantInput {
     /// Id.

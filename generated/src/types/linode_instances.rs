@@ -320,7 +320,7 @@ record!(InstanceIpsIpv6 { link_local, slaac, global });
 /// Instance metadata in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct InstanceMetadata(Body);
-body!(InstanceMetadata);
+body!(InstanceMetadata { user_data: String });
 
 impl InstanceMetadata {
     /// User data. Format: `byte`.
@@ -740,7 +740,11 @@ record!(
 /// Linode config interface input in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct LinodeConfigInterfaceInput(Body);
-body!(LinodeConfigInterfaceInput);
+body!(
+    LinodeConfigInterfaceInput { label: String, ipam_address: String, purpose:
+    LinodeConfigInterfacePurpose, active: bool, primary: bool, subnet_id: i64, ipv4:
+    LinodeConfigInterfaceIpv4, ip_ranges: Vec<String> }
+);
 
 impl LinodeConfigInterfaceInput {
     /// Label. 1 to 64 characters. Pattern: `[a-zA-Z0-9-]+`. May be `Null`.
@@ -986,7 +990,10 @@ open_enum!(MigrateInstanceType { Warm = "warm", Cold = "cold" });
 /// Rescue devices in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct RescueDevices(Body);
-body!(RescueDevices);
+body!(
+    RescueDevices { sda: Device, sdb: Device, sdc: Device, sdd: Device, sde: Device,
+    sdf: Device, sdg: Device }
+);
 
 impl RescueDevices {
     /// Sda.
@@ -1028,7 +1035,7 @@ impl RescueDevices {
 /// Update instance backups in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateInstanceBackups(Body);
-body!(UpdateInstanceBackups);
+body!(UpdateInstanceBackups { schedule: LinodeBackupsSchedule });
 
 impl UpdateInstanceBackups {
     /// Schedule.

@@ -208,7 +208,10 @@ open_enum!(LkeNodePoolDiskType { Raw = "raw", Ext4 = "ext4" });
 /// Lke node pool input in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct LkeNodePoolInput(Body);
-body!(LkeNodePoolInput);
+body!(
+    LkeNodePoolInput { autoscaler: LkeNodePoolAutoscaler, r#type = "type": String,
+    count: i64, disks: Vec<LkeNodePoolDisk>, tags: Vec<String> }
+);
 
 impl LkeNodePoolInput {
     /// Autoscaler.

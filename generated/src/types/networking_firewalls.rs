@@ -5,7 +5,7 @@ use linode_core::{Body, DateTime, Field, Input, Sent, body, open_enum, record};
 /// Create firewall devices in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateFirewallDevices(Body);
-body!(CreateFirewallDevices);
+body!(CreateFirewallDevices { linodes: Vec<i64>, nodebalancers: Vec<i64> });
 
 impl CreateFirewallDevices {
     /// Linodes.

@@ -5,7 +5,7 @@ use linode_core::{Body, Field, Input, body, open_enum, record};
 /// Assign assignment in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct AssignAssignment(Body);
-body!(AssignAssignment);
+body!(AssignAssignment { address: String, linode_id: i64 });
 
 impl AssignAssignment {
     /// Address. Format: `ipv4|ipv6/prefix_length`.

@@ -10,7 +10,15 @@ use linode_core::{Body, DateTime, Field, Input, Secret, body, record};
 /// Create nodebalancer config input in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateNodebalancerConfigInput(Body);
-body!(CreateNodebalancerConfigInput);
+body!(
+    CreateNodebalancerConfigInput { port: i64, protocol: NodeBalancerConfigProtocol,
+    algorithm: NodeBalancerConfigAlgorithm, stickiness: NodeBalancerConfigStickiness,
+    check: NodeBalancerConfigCheck, check_interval: i64, check_timeout: i64,
+    check_attempts: i64, check_path: String, check_body: String, check_passive: bool,
+    proxy_protocol: NodeBalancerConfigProxyProtocol, cipher_suite:
+    NodeBalancerConfigCipherSuite, ssl_cert: String, ssl_key: Secret, nodes: Vec <
+    NodeBalancerNodeInput> }
+);
 
 impl CreateNodebalancerConfigInput {
     /// Port. 1 to 65535. Default: `80`.
@@ -155,7 +163,10 @@ impl NodeBalancer {
 /// Node balancer node input in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct NodeBalancerNodeInput(Body);
-body!(NodeBalancerNodeInput);
+body!(
+    NodeBalancerNodeInput { address: String, label: String, weight: i64, mode:
+    NodeBalancerNodeMode }
+);
 
 impl NodeBalancerNodeInput {
     /// Address. Format: `ip`.

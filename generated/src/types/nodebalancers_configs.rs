@@ -232,7 +232,10 @@ open_enum!(
 /// Rebuild nodebalancer config node in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct RebuildNodebalancerConfigNode(Body);
-body!(RebuildNodebalancerConfigNode);
+body!(
+    RebuildNodebalancerConfigNode { id: i64, address: String, label: String, weight:
+    i64, mode: NodeBalancerNodeMode }
+);
 
 impl RebuildNodebalancerConfigNode {
     /// Id.

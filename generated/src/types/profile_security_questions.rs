@@ -5,7 +5,7 @@ use linode_core::{Body, Input, body, record};
 /// Create security question value in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateSecurityQuestionValue(Body);
-body!(CreateSecurityQuestionValue);
+body!(CreateSecurityQuestionValue { question_id: i64, response: String });
 
 impl CreateSecurityQuestionValue {
     /// Question id.

@@ -44,7 +44,7 @@ impl Vpc {
 /// Vpc subnet input in requests.
 #[derive(Clone, Default, PartialEq)]
 pub struct VpcSubnetInput(Body);
-body!(VpcSubnetInput);
+body!(VpcSubnetInput { label: String, ipv4: String });
 
 impl VpcSubnetInput {
     /// Label. 1 to 64 characters.

@@ -7,12 +7,10 @@ use super::requests::{
 };
 use crate::Call;
 
-/// The operation of [`list_volumes`](super::Api::list_volumes).
-#[derive(Clone, Copy, Debug)]
-pub struct ListVolumes;
 listing!(
-    ListVolumes -> Volume, filter Volume, GET "/volumes", "getVolumes",
-    scopes["volumes:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListVolumes of list_volumes -> Volume, filter Volume, GET "/volumes",
+    "getVolumes", scopes["volumes:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -20,11 +18,8 @@ operation!(
     scopes["volumes:read_write"], grants["add_volumes"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_volume`](super::Api::get_volume).
-#[derive(Clone, Copy, Debug)]
-pub struct GetVolume;
 operation!(
-    GetVolume -> Volume, GET "/volumes/{volumeId}", "getVolume",
+    pub GetVolume of get_volume -> Volume, GET "/volumes/{volumeId}", "getVolume",
     scopes["volumes:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
@@ -45,12 +40,10 @@ operation!(
     scopes["volumes:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_volume`](super::Api::delete_volume).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteVolume;
 operation!(
-    DeleteVolume -> (), DELETE "/volumes/{volumeId}", "deleteVolume",
-    scopes["volumes:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub DeleteVolume of delete_volume -> (), DELETE "/volumes/{volumeId}",
+    "deleteVolume", scopes["volumes:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -63,12 +56,10 @@ operation!(
     scopes["volumes:read_write"], grants["add_volumes"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`detach_volume`](super::Api::detach_volume).
-#[derive(Clone, Copy, Debug)]
-pub struct DetachVolume;
 operation!(
-    DetachVolume -> (), POST "/volumes/{volumeId}/detach", "detachVolume",
-    scopes["linodes:read_write", "volumes:read_write"], versions["v4", "v4beta"]
+    pub DetachVolume of detach_volume -> (), POST "/volumes/{volumeId}/detach",
+    "detachVolume", scopes["linodes:read_write", "volumes:read_write"], versions["v4",
+    "v4beta"]
 );
 
 operation!(

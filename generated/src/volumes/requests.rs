@@ -5,7 +5,10 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_volume`](crate::volumes::Api::create_volume): `POST /volumes`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateVolume(Body);
-body!(CreateVolume requires["label"]);
+body!(
+    CreateVolume { region: String, linode_id: i64, size: i64, label: String,
+    config_id: i64, tags: Vec<String> } requires["label"]
+);
 
 impl CreateVolume {
     /// Region.
@@ -42,7 +45,7 @@ impl CreateVolume {
 /// The body of [`update_volume`](crate::volumes::Api::update_volume): `PUT /volumes/{volumeId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateVolume(Body);
-body!(UpdateVolume);
+body!(UpdateVolume { label: String, tags: Vec<String> });
 
 impl UpdateVolume {
     /// Label. 1 to 32 characters. Pattern: `^[a-zA-Z]((?!--|__)[a-zA-Z0-9-_])+$`.
@@ -59,7 +62,10 @@ impl UpdateVolume {
 /// The body of [`attach_volume`](crate::volumes::Api::attach_volume): `POST /volumes/{volumeId}/attach`.
 #[derive(Clone, Default, PartialEq)]
 pub struct AttachVolume(Body);
-body!(AttachVolume requires["linode_id"]);
+body!(
+    AttachVolume { linode_id: i64, config_id: i64, persist_across_boots: bool }
+    requires["linode_id"]
+);
 
 impl AttachVolume {
     /// Linode id. Required.
@@ -81,7 +87,7 @@ impl AttachVolume {
 /// The body of [`clone_volume`](crate::volumes::Api::clone_volume): `POST /volumes/{volumeId}/clone`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CloneVolume(Body);
-body!(CloneVolume requires["label"]);
+body!(CloneVolume { label: String } requires["label"]);
 
 impl CloneVolume {
     /// Label. 1 to 32 characters. Pattern: `^[a-zA-Z]((?!--|__)[a-zA-Z0-9-_])+$`. Required.
@@ -93,7 +99,7 @@ impl CloneVolume {
 /// The body of [`resize_volume`](crate::volumes::Api::resize_volume): `POST /volumes/{volumeId}/resize`.
 #[derive(Clone, Default, PartialEq)]
 pub struct ResizeVolume(Body);
-body!(ResizeVolume requires["size"]);
+body!(ResizeVolume { size: i64 } requires["size"]);
 
 impl ResizeVolume {
     /// Size. At most 10240. Required.

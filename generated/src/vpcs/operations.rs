@@ -5,47 +5,32 @@ use linode_core::{listing, operation};
 use super::requests::{CreateVpc, UpdateVpc, CreateVpcSubnet, UpdateVpcSubnet};
 use crate::Call;
 
-/// The operation of [`list_vpcs`](super::Api::list_vpcs).
-#[derive(Clone, Copy, Debug)]
-pub struct ListVpcs;
-listing!(ListVpcs -> Vpc, filter Vpc, GET "/vpcs", "getVPCs");
+listing!(pub ListVpcs of list_vpcs -> Vpc, filter Vpc, GET "/vpcs", "getVPCs");
 
 operation!(
     CreateVpc -> Vpc, POST "/vpcs", "createVPC", scopes["vpc:read_write"],
     grants["add_vpcs"]
 );
 
-/// The operation of [`get_vpc`](super::Api::get_vpc).
-#[derive(Clone, Copy, Debug)]
-pub struct GetVpc;
-operation!(GetVpc -> Vpc, GET "/vpcs/{vpcId}", "getVPC");
+operation!(pub GetVpc of get_vpc -> Vpc, GET "/vpcs/{vpcId}", "getVPC");
 
 operation!(
     UpdateVpc -> Vpc, PUT "/vpcs/{vpcId}", "updateVPC", scopes["vpc:read_write"],
     grants["read_write"]
 );
 
-/// The operation of [`delete_vpc`](super::Api::delete_vpc).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteVpc;
 operation!(
-    DeleteVpc -> (), DELETE "/vpcs/{vpcId}", "deleteVPC", scopes["vpc:read_write"],
-    grants["read_write"]
+    pub DeleteVpc of delete_vpc -> (), DELETE "/vpcs/{vpcId}", "deleteVPC",
+    scopes["vpc:read_write"], grants["read_write"]
 );
 
-/// The operation of [`list_ips`](super::Api::list_ips).
-#[derive(Clone, Copy, Debug)]
-pub struct ListIps;
 listing!(
-    ListIps -> IpAddressesVpc, filter IpAddressesVpc, GET "/vpcs/ips", "getAllVPCIPs",
-    scopes["ips:read_only"], grants["read_only"]
+    pub ListIps of list_ips -> IpAddressesVpc, filter IpAddressesVpc, GET "/vpcs/ips",
+    "getAllVPCIPs", scopes["ips:read_only"], grants["read_only"]
 );
 
-/// The operation of [`get_vpc_ips`](super::Api::get_vpc_ips).
-#[derive(Clone, Copy, Debug)]
-pub struct GetVpcIps;
 operation!(
-    GetVpcIps -> IpAddressesVpc, GET "/vpcs/{vpcId}/ips", "getVPCIPs",
+    pub GetVpcIps of get_vpc_ips -> IpAddressesVpc, GET "/vpcs/{vpcId}/ips", "getVPCIPs",
     scopes["ips:read_only"]
 );
 
@@ -61,12 +46,9 @@ impl Call<GetVpcIps> {
     }
 }
 
-/// The operation of [`list_vpc_subnets`](super::Api::list_vpc_subnets).
-#[derive(Clone, Copy, Debug)]
-pub struct ListVpcSubnets;
 listing!(
-    ListVpcSubnets -> VpcSubnet, filter VpcSubnet, GET "/vpcs/{vpcId}/subnets",
-    "getVPCSubnets"
+    pub ListVpcSubnets of list_vpc_subnets -> VpcSubnet, filter VpcSubnet, GET
+    "/vpcs/{vpcId}/subnets", "getVPCSubnets"
 );
 
 operation!(
@@ -74,11 +56,9 @@ operation!(
     scopes["vpc:read_write"], grants["read_write"]
 );
 
-/// The operation of [`get_vpc_subnet`](super::Api::get_vpc_subnet).
-#[derive(Clone, Copy, Debug)]
-pub struct GetVpcSubnet;
 operation!(
-    GetVpcSubnet -> VpcSubnet, GET "/vpcs/{vpcId}/subnets/{vpcSubnetId}", "getVPCSubnet"
+    pub GetVpcSubnet of get_vpc_subnet -> VpcSubnet, GET
+    "/vpcs/{vpcId}/subnets/{vpcSubnetId}", "getVPCSubnet"
 );
 
 operation!(
@@ -86,10 +66,8 @@ operation!(
     "updateVPCSubnet", scopes["vpc:read_write"], grants["read_write"]
 );
 
-/// The operation of [`delete_vpc_subnet`](super::Api::delete_vpc_subnet).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteVpcSubnet;
 operation!(
-    DeleteVpcSubnet -> (), DELETE "/vpcs/{vpcId}/subnets/{vpcSubnetId}",
-    "deleteVPCSubnet", scopes["vpc:read_write"], grants["read_write"]
+    pub DeleteVpcSubnet of delete_vpc_subnet -> (), DELETE
+    "/vpcs/{vpcId}/subnets/{vpcSubnetId}", "deleteVPCSubnet", scopes["vpc:read_write"],
+    grants["read_write"]
 );

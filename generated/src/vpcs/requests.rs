@@ -6,7 +6,10 @@ use linode_core::{Body, Input, body};
 /// The body of [`create_vpc`](crate::vpcs::Api::create_vpc): `POST /vpcs`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateVpc(Body);
-body!(CreateVpc requires["label", "region"]);
+body!(
+    CreateVpc { subnets: Vec<VpcSubnetInput>, label: String, description: String,
+    region: String } requires["label", "region"]
+);
 
 impl CreateVpc {
     /// Subnets.
@@ -33,7 +36,7 @@ impl CreateVpc {
 /// The body of [`update_vpc`](crate::vpcs::Api::update_vpc): `PUT /vpcs/{vpcId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateVpc(Body);
-body!(UpdateVpc);
+body!(UpdateVpc { description: String, label: String });
 
 impl UpdateVpc {
     /// Description. At most 255 characters. Default: `""`.
@@ -50,7 +53,7 @@ impl UpdateVpc {
 /// The body of [`create_vpc_subnet`](crate::vpcs::Api::create_vpc_subnet): `POST /vpcs/{vpcId}/subnets`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateVpcSubnet(Body);
-body!(CreateVpcSubnet requires["label", "ipv4"]);
+body!(CreateVpcSubnet { label: String, ipv4: String } requires["label", "ipv4"]);
 
 impl CreateVpcSubnet {
     /// Label. 1 to 64 characters. Required.
@@ -68,7 +71,7 @@ impl CreateVpcSubnet {
 /// /vpcs/{vpcId}/subnets/{vpcSubnetId}`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateVpcSubnet(Body);
-body!(UpdateVpcSubnet);
+body!(UpdateVpcSubnet { label: String });
 
 impl UpdateVpcSubnet {
     /// Label. 1 to 64 characters.

@@ -13,7 +13,7 @@ use crate::{Grant, Scope};
 /// Awaiting it gives the first page. What is wrong with its input comes out when it is sent, before anything leaves.
 #[derive(Clone, Debug)]
 #[must_use = "a list loads nothing until it is awaited, streamed or collected"]
-pub struct List<E: Listing>(linode_core::List<E>);
+pub struct List<E: Listing>(pub(crate) linode_core::List<E>);
 
 impl<E: Listing> List<E> {
     pub(crate) fn new(request: Request) -> Self {

@@ -50,6 +50,7 @@ pub struct ClientBuilder<C = Client> {
     attempt_timeout: Option<Duration>,
     retry: Retry,
     max_answer_bytes: usize,
+    strict: bool,
     connect: Connect,
     http: Option<reqwest::Client>,
     /// What is wrong with what was said so far.
@@ -74,6 +75,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             attempt_timeout: Some(ATTEMPT_TIMEOUT),
             retry: Retry::new(),
             max_answer_bytes: MAX_ANSWER_BYTES,
+            strict: false,
             connect: Connect::new(),
             http: None,
             problems: Vec::new(),
@@ -338,6 +340,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Refuses an answer with a value in another form than described, which otherwise is repaired and
+    /// [told](crate::Answered::repairs): for tests that watch how far the API departs from its document.
+    ///
+    /// ```
+    /// let builder = linode_core::Client::builder().strict();
+    /// ```
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
     /// The HTTP client to send with; [`http_builder`](crate::http_builder) begins one. It is told itself what it goes through and whom it trusts. Like the one that is
     /// made otherwise, it should follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an
     /// answer from elsewhere is an error. And it should try nothing again
@@ -395,6 +408,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry: self.retry,
             connect: self.connect,
             max_answer_bytes: self.max_answer_bytes,
+            strict: self.strict,
             http,
         };
         Ok(Client(Arc::new(settings)).into())

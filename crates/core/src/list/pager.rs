@@ -50,6 +50,12 @@ impl Pager {
         self.size.unwrap_or(*super::SIZES.end())
     }
 
+    /// What all pages are asked for with.
+    #[cfg(feature = "catalogue")]
+    pub(super) fn into_request(self) -> Request {
+        self.request
+    }
+
     /// The request for a page.
     pub(super) fn request(&self, page: i64) -> Request {
         let mut request = self.request.clone();

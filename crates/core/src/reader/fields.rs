@@ -2,7 +2,7 @@
 
 use jiter::{Jiter, Peek};
 
-use super::{Reader, syntax};
+use super::{Mode, Reader, syntax};
 use crate::fault::{Fault, Step};
 use crate::record::{Record, Shape};
 use crate::sent::Sent;
@@ -53,6 +53,12 @@ impl<'j> Reader<'j> {
         slots: &mut [&mut dyn Value],
         mut sent: Option<&mut Sent>,
     ) -> Result<(), Fault> {
+        if self.at_list()? {
+            let described = shape.described();
+            return self.only_item(&described, "an object", |reader| {
+                reader.fields(shape, slots, sent)
+            });
+        }
         let at = self.open(shape)?;
         let first = self.seen.len();
         self.seen.resize(first + slots.len(), false);
@@ -61,15 +67,25 @@ impl<'j> Reader<'j> {
         let mut key = self.jiter.known_object();
         while let Some(name) = key.map_err(|error| syntax(&self.path, error))? {
             match shape.find(name, next).filter(|index| *index < slots.len()) {
+                None if self.mode == Mode::Request => {
+                    let name = name.to_owned();
+                    self.unknown_field(name, sent.as_deref_mut())?;
+                }
                 None => self.skip()?,
                 Some(index) => {
                     next = index + 1;
                     self.step(Step::Field(shape.fields[index]));
                     let again = std::mem::replace(&mut self.seen[first + index], true);
+                    let mut cleared = false;
                     if let Some(sent) = sent.as_deref_mut() {
-                        sent.mark(index, self.peek()? == Peek::Null);
+                        let null = self.peek()? == Peek::Null;
+                        cleared = null && self.mode == Mode::Request;
+                        // Elsewhere a null that is no value of the field is one that is repaired.
+                        sent.mark(index, cleared || null && slots[index].takes_null());
                     }
-                    if shape.tag_of(index).is_some() {
+                    if cleared {
+                        self.null()?;
+                    } else if shape.tag_of(index).is_some() {
                         deferred.push(self.defer(index)?);
                     } else {
                         if again {
@@ -83,8 +99,21 @@ impl<'j> Reader<'j> {
         }
         self.choose(shape, slots, deferred)?;
         self.leave();
-        self.require(shape, slots, first, at)?;
+        if self.mode != Mode::Request || sent.is_none() {
+            self.require(shape, slots, first, at)?;
+        }
         self.seen.truncate(first);
+        Ok(())
+    }
+
+    /// Keeps a field of a request that its type does not know, if the type can.
+    fn unknown_field(&mut self, name: String, sent: Option<&mut Sent>) -> Result<(), Fault> {
+        self.step(Step::Key(name.clone()));
+        self.note_unknown();
+        let value = self.json()?;
+        if let Some(sent) = sent {
+            sent.with(name, value);
+        }
         Ok(())
     }
 

@@ -19,6 +19,9 @@ impl Reader<'_> {
     pub fn integer(&mut self) -> Result<i64, Fault> {
         const EXPECTED: &str = "an integer";
         let peek = self.peek()?;
+        if peek == Peek::Array {
+            return self.only_item(EXPECTED, EXPECTED, Reader::integer);
+        }
         let at = self.jiter.current_index();
         let text = match self.number_bytes(peek)? {
             None => None,
@@ -29,7 +32,7 @@ impl Reader<'_> {
         };
         let (text, found) = self.text_or_string(text, EXPECTED)?;
         match integer_of(&text) {
-            Some(integer) => self.repaired(integer, found, EXPECTED),
+            Some(integer) => self.repaired(at, integer, found, EXPECTED),
             None => Err(Fault::new(&self.path, EXPECTED, shown(&text, found), at)),
         }
     }
@@ -43,6 +46,9 @@ impl Reader<'_> {
     pub fn number(&mut self) -> Result<f64, Fault> {
         const EXPECTED: &str = "a number";
         let peek = self.peek()?;
+        if peek == Peek::Array {
+            return self.only_item(EXPECTED, EXPECTED, Reader::number);
+        }
         let at = self.jiter.current_index();
         let text = match self.number_bytes(peek)? {
             None => None,
@@ -53,7 +59,7 @@ impl Reader<'_> {
         };
         let (text, found) = self.text_or_string(text, EXPECTED)?;
         match number_of(&text) {
-            Some(number) => self.repaired(number, found, EXPECTED),
+            Some(number) => self.repaired(at, number, found, EXPECTED),
             None => Err(Fault::new(&self.path, EXPECTED, shown(&text, found), at)),
         }
     }

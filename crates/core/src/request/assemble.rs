@@ -9,10 +9,11 @@ use crate::client::check_version;
 use crate::encode::encode;
 use crate::error::Error;
 use crate::gaps::Gaps;
+use crate::multipart::Multipart;
 use crate::operation::JSON;
 use crate::reader::read;
-use crate::value::Value;
-use crate::writer::write;
+use crate::value::{Json, Value};
+use crate::writer::{json_of, write};
 
 /// The names of the parameters in a path.
 pub(super) fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
@@ -102,6 +103,7 @@ fn body(request: &mut Request) -> Option<(HeaderValue, Bytes)> {
         Payload::Nothing if request.extra.is_empty() => None,
         Payload::Nothing => json(request, &Body::default()),
         Payload::Json(value) => json(request, &*value),
+        Payload::Form(form) => form_body(request, form),
         Payload::Bytes(content_type, bytes) => {
             if !request.extra.is_empty() {
                 request.problem("fields can be added to a JSON object only".to_owned());
@@ -113,6 +115,24 @@ fn body(request: &mut Request) -> Option<(HeaderValue, Bytes)> {
             content_type.map(|content_type| (content_type, bytes))
         }
     }
+}
+
+fn form_body(request: &mut Request, form: Multipart) -> Option<(HeaderValue, Bytes)> {
+    let form = request.extra.fields().fold(form, |form, (name, value)| {
+        form.text(
+            name,
+            match json_of(value) {
+                Json::String(text) => text,
+                other => other.to_string(),
+            },
+        )
+    });
+    for name in form.missing() {
+        request.problem(format!("the part `{name}` is missing"));
+    }
+    let (content_type, body) = form.encode();
+    // The boundary is plain text.
+    Some((HeaderValue::from_str(&content_type).ok()?, body))
 }
 
 fn json(request: &mut Request, value: &dyn Value) -> Option<(HeaderValue, Bytes)> {

@@ -61,7 +61,7 @@ impl<T: Value> Value for Option<T> {
 impl<T: Value> Value for Vec<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         Vec::clear(self);
-        reader.list(&mut |reader| {
+        let listed = reader.list(&mut |reader| {
             // Read where it will stay: a record may be large, and need not be moved after it was read.
             let last = self.len();
             self.push(T::empty());
@@ -70,7 +70,12 @@ impl<T: Value> Value for Vec<T> {
                 return Ok(());
             }
             self[last].read(reader)
-        })
+        })?;
+        // An object in which nothing was found that is described is another thing, and no list of one.
+        match self.first() {
+            Some(item) if !listed && item.blank() => reader.refuse_last("a list"),
+            _ => Ok(()),
+        }
     }
 
     fn write(&self, writer: &mut Writer) {

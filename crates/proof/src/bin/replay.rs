@@ -1,4 +1,4 @@
-//! Decodes recorded answers by the generated types, encodes them again, and says what was lost.
+//! Makes recorded exchanges again: requests by the generated methods, answers by the generated types; and says what was lost.
 //!
 //! `cargo xtask replay` starts it. It ends with 0 if nothing was lost, with 1 if something was, and with 2 if it cannot tell.
 
@@ -9,11 +9,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use linode_proof::replay::{Replay, Report};
 
-/// Decodes recorded answers by the generated types, encodes them again, and says what was lost.
+/// Makes recorded exchanges again: requests by the generated methods, answers by the generated types; and says what was lost.
 #[derive(Parser)]
 #[command(name = "linode-replay")]
 struct Arguments {
-    /// Files with one answer on each line: {"path", "response_body", "method"?, "status"?}
+    /// Files with one exchange on each line: {"path", "response_body", "method"?, "version"?, "query"?, "x_filter"?, "request_body"?,
+    /// "status"?}; without a method it is an answer alone
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print JSON

@@ -21,21 +21,29 @@ use serde::Serialize;
 pub struct Report {
     /// Lines read.
     pub lines: usize,
-    /// Lines passed over, because their status is no success.
-    pub skipped: usize,
-    /// Successes whose path belongs to an operation.
+    /// Answers whose path belongs to an operation, errors of the API among them.
     pub matched: usize,
-    /// Of those, how many were decoded.
+    /// Of those, how many were decoded: an answer to its type, an error to its reasons.
     pub decoded: usize,
     /// Of those, how many came back with every field that their type knows.
     pub lossless: usize,
-    /// What was not decoded, or not without loss.
+    /// How many of the answers that matched were errors.
+    pub errors: usize,
+    /// How many values came in another form than described, and were taken all the same.
+    pub repairs: usize,
+    /// Recorded requests to an operation.
+    pub requests: usize,
+    /// Of those, how many were made again as they were recorded.
+    pub requests_rebuilt: usize,
+    /// Of those, how many have fields, parameters or filters that the document lacks.
+    pub requests_with_extra: usize,
+    /// What was not decoded, or not without loss, or not asked for again.
     pub failures: Vec<Failure>,
-    /// Successes whose path belongs to no operation of this release.
+    /// Lines whose path belongs to no operation of this release.
     pub unmatched: Vec<String>,
 }
 
-/// An answer that was not decoded, or not without loss.
+/// An exchange that did not come out as it was recorded.
 ///
 /// ```
 /// let failure = linode_proof::replay::Failure { operation: "GET /a".into(), path: "/a".into(), reason: "b was lost: 1".into() };
@@ -52,14 +60,16 @@ pub struct Failure {
 }
 
 impl Report {
-    /// Whether everything that matched was decoded without loss.
+    /// Whether everything that matched was decoded without loss, and every request made again.
     ///
     /// ```
     /// let report = linode_proof::replay::Report { matched: 1, ..Default::default() };
     /// assert!(!report.is_clean());
     /// ```
     pub fn is_clean(&self) -> bool {
-        self.matched == self.lossless && self.failures.is_empty()
+        self.matched == self.lossless
+            && self.requests == self.requests_rebuilt
+            && self.failures.is_empty()
     }
 }
 
@@ -67,13 +77,17 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = [
             ("lines", self.lines),
-            ("skipped", self.skipped),
             ("matched", self.matched),
             ("decoded", self.decoded),
             ("lossless", self.lossless),
+            ("errors", self.errors),
+            ("repairs", self.repairs),
+            ("requests", self.requests),
+            ("rebuilt", self.requests_rebuilt),
+            ("with extra", self.requests_with_extra),
         ];
         for (name, count) in counts {
-            writeln!(f, "{name:<9}{count:>6}")?;
+            writeln!(f, "{name:<11}{count:>6}")?;
         }
         listed(f, "Of no operation in this release", &self.unmatched)?;
         listed(f, "Failures", &self.failures)

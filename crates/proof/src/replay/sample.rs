@@ -1,4 +1,4 @@
-//! Samples: one recorded answer on each line, as JSON.
+//! Samples: one recorded exchange on each line, as JSON, or an answer alone.
 //!
 //! ```
 //! use linode_proof::replay::Sample;
@@ -11,7 +11,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// A recorded answer; what else a line holds, such as the query, does not matter for decoding.
+/// A recorded exchange, or an answer of which no request is known.
 ///
 /// ```
 /// use linode_proof::replay::Sample;
@@ -26,6 +26,15 @@ pub struct Sample {
     pub method: Option<String>,
     /// The path, without version.
     pub path: String,
+    /// The version, where the line says it: `v4` or `v4beta`.
+    pub version: Option<String>,
+    /// The query, without its question mark.
+    pub query: Option<String>,
+    /// What `X-Filter` said: JSON, or JSON as text.
+    pub x_filter: Option<Json>,
+    /// The body of the request; null for none.
+    #[serde(default)]
+    pub request_body: Json,
     /// The status, where the line says it.
     pub status: Option<u16>,
     /// The answer; null for none.
@@ -33,6 +42,39 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// The status; 200 for a line that does not say one.
+    ///
+    /// ```
+    /// # use linode_proof::replay::Sample;
+    /// let sample: Sample = serde_json::from_str(r#"{"path": "/a", "response_body": {}}"#)?;
+    /// assert_eq!(sample.status(), 200);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn status(&self) -> u16 {
+        self.status.unwrap_or(200)
+    }
+
+    /// What was filtered by.
+    ///
+    /// ```
+    /// # use linode_proof::replay::Sample;
+    /// let sample: Sample = serde_json::from_str(r#"{"path": "/a", "response_body": {}, "x_filter": "{\"id\": 7}"}"#)?;
+    /// assert_eq!(sample.filter(), Some(serde_json::json!({"id": 7})));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn filter(&self) -> Option<Json> {
+        match self.x_filter.as_ref()? {
+            Json::String(text) => serde_json::from_str(text).ok(),
+            Json::Null => None,
+            filter => Some(filter.clone()),
+        }
+    }
+
+    /// Method and path, for messages.
+    pub(super) fn line(&self) -> String {
+        format!("{} {}", self.method.as_deref().unwrap_or("GET"), self.path)
+    }
+
     /// Whether it was a success; a line that does not say so is taken for one.
     ///
     /// ```
