@@ -77,7 +77,7 @@ fn library(model: &Model<'_>) -> TokenStream {
         pub use self::permissions::{Grant, Scope};
         pub use linode_core::{
             Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, DateTime, DecodeError, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Listing, Map,
-            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Wait, WaitError, Warning, Watch, Watching, http_builder,
+            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Unordered, Wait, WaitError, Warning, Watch, Watching, http_builder,
         };
         #[cfg(feature = "oauth")]
         pub use linode_core::oauth;

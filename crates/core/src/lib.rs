@@ -78,7 +78,7 @@ pub use error::{
     ApiError, DecodeError, Error, InputError, PagingError, Reason, TokenError, TransportError,
 };
 pub use fault::{Fault, Repair};
-pub use filter::{Field, Filter, Order, Ordered};
+pub use filter::{Field, Filter, Order, Ordered, Unordered};
 pub use gaps::Gaps;
 pub use glue::{deserialize, serialize};
 pub use input::{Given, Input, Null};

@@ -346,9 +346,8 @@ operation!(
 );
 
 operation!(
-    pub GetUser of get_user -> Vec<AccountUser>, GET "/account/users/{username}",
-    "getUser", scopes["account:read_only"], grants["unrestricted only"], versions["v4",
-    "v4beta"]
+    pub GetUser of get_user -> AccountUser, GET "/account/users/{username}", "getUser",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
