@@ -177,7 +177,7 @@ static CATALOGUE: Catalogue<Client> = Catalogue::new(include_str!("catalogue.jso
     }
     support {
         list_tickets(), create_ticket(body), get_ticket(path),
-        create_ticket_attachment(path, form CreateTicketAttachment), close_ticket(path),
+        create_ticket_attachment(path, form crate::support::CreateTicketAttachment), close_ticket(path),
         list_ticket_replies(path), create_ticket_reply(path, body),
     }
     tags {

@@ -56,7 +56,7 @@ pub use linode_core::{
     DecodeError, Download, Endpoint, Error, Fault, Field, Filter, Input, InputError,
     Items, Json, Limiter, Listing, Map, NaiveDate, Null, Operation, Order, Page, Pages,
     RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError,
-    Upload, Wait, WaitError, Warning, Watch, Watching, http_builder,
+    Unordered, Upload, Wait, WaitError, Warning, Watch, Watching, http_builder,
 };
 
 #[cfg(feature = "blocking")]

@@ -111,6 +111,19 @@ Exit codes:
   1  something that is denied
   2  the documents can't be compared";
 
+const REPLAY_EXAMPLES: &str = "\
+A line is an object: {\"path\", \"response_body\", \"method\"?, \"version\"?, \"query\"?, \"x_filter\"?, \"request_body\"?, \"status\"?}.
+Without a method it is an answer alone. The keys of --json:
+  lines, matched, decoded, lossless, errors, repairs      answers
+  requests, requests_rebuilt, requests_with_extra         requests that were recorded
+  failures                                                operation, path, reason
+  unmatched                                               lines of no operation in this release
+
+Exit codes:
+  0  everything that belongs to the release came out as it was recorded
+  1  something did not, and is listed
+  2  the input can't be used";
+
 const LIST_EXAMPLES: &str = "\
 Examples:
   cargo xtask list                       every operation, a line each
@@ -125,7 +138,15 @@ Exit codes:
 const CORRECTIONS_EXAMPLES: &str = "\
 Examples:
   cargo xtask corrections presence              show what would change
-  cargo xtask corrections presence --write      change spec/corrections.yaml";
+  cargo xtask corrections presence --write      change spec/corrections.yaml
+  cargo xtask corrections check                 which entries matter for the pinned document
+  cargo xtask corrections check openapi.yaml    which matter for another
+  cargo xtask corrections propose recorded.jsonl --least 3
+
+Exit codes:
+  0  done; with check: every entry matters
+  1  with check: an entry does nothing, and is listed
+  2  the input can't be used; nothing was written";
 
 /// Generates a typed client of the Linode API from the API's own OpenAPI document.
 #[derive(Debug, Parser)]
@@ -155,14 +176,15 @@ enum Command {
     /// Compare two documents: what changed, what it means, and the version that follows.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(diff::Arguments),
-    /// Derive corrections of the document from recorded answers.
+    /// Corrections of the document: derive, propose, and check them.
     #[command(subcommand, after_help = CORRECTIONS_EXAMPLES)]
     Corrections(Corrections),
     /// Look for a new release of the API, and propose it: the steps of a workflow.
     #[command(subcommand, after_help = UPSTREAM_EXAMPLES)]
     Upstream(upstream::Upstream),
     /// Make recorded exchanges again with the generated crate: requests, answers, errors.
-    Replay(ReplayArguments),
+    #[command(after_help = REPLAY_EXAMPLES)]
+    Replay(replay::Arguments),
     /// List the operations, as the catalogue of the crate has them.
     #[command(after_help = LIST_EXAMPLES)]
     List(list::Arguments),
@@ -193,16 +215,12 @@ enum Corrections {
     /// Which fields are always there.
     #[command(after_help = CORRECTIONS_EXAMPLES)]
     Presence(corrections::Arguments),
-}
-
-#[derive(Debug, Args)]
-struct ReplayArguments {
-    /// Recorded exchanges, one JSON object a line.
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// One JSON object instead of text.
-    #[arg(long)]
-    json: bool,
+    /// Which entries still matter for a document.
+    #[command(after_help = CORRECTIONS_EXAMPLES)]
+    Check(corrections::CheckArguments),
+    /// What recorded answers show otherwise than the corrected document says, as entries to accept.
+    #[command(after_help = CORRECTIONS_EXAMPLES)]
+    Propose(corrections::ProposeArguments),
 }
 
 /// Runs what the command line asks for, in the project that this tool belongs to.
@@ -262,9 +280,13 @@ impl Cli {
             Command::Corrections(Corrections::Presence(arguments)) => {
                 corrections::run(workspace, arguments)
             }
-            Command::Replay(ReplayArguments { files, json }) => {
-                replay::run(workspace, files, *json)
+            Command::Corrections(Corrections::Check(arguments)) => {
+                corrections::check(workspace, arguments)
             }
+            Command::Corrections(Corrections::Propose(arguments)) => {
+                corrections::propose(workspace, arguments)
+            }
+            Command::Replay(arguments) => replay::run(workspace, arguments),
             Command::List(arguments) => list::run(workspace, arguments),
         }
     }

@@ -1,6 +1,7 @@
-//! `corrections presence`: which fields are always there, by what recorded answers show.
+//! `corrections`: which fields are always there, by what recorded answers show (`presence`); which entries still matter (`check`); and
+//! what recorded answers show besides (`propose`).
 //!
-//! The rule is `linode_spec::correct`'s. What it derives is proposed on the model before any correction; entries that a person
+//! The rule about presence is `linode_spec::correct`'s. What it derives is proposed on the model before any correction; entries that a person
 //! wrote, which give another reason, stay as they are and go before.
 //!
 //! ```
@@ -15,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use linode_spec::correct::{Corrections, Evidence, Presence};
+use linode_spec::correct::{Corrections, Deviations, Evidence, Presence};
 
 use crate::outcome::{Failure, Outcome};
 use crate::pipeline::{Model, understand};
-use crate::workspace::{CORRECTIONS, SAMPLES, Workspace, read, write};
+use crate::workspace::{CORRECTIONS, SAMPLES, Workspace, given, read, write};
 
 /// How often each field was in recorded answers.
 const TABLE: &str = "presence.tsv";
@@ -72,6 +73,120 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
         text.push_str("nothing written; --write does\n");
     }
     Ok(Outcome::fine(text))
+}
+
+/// Which document to check against.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CheckArguments {
+    /// Another document than the pinned one.
+    #[arg(value_name = "DOCUMENT")]
+    pub document: Option<PathBuf>,
+}
+
+/// Which samples to look at.
+#[derive(Clone, Debug, Args)]
+pub struct ProposeArguments {
+    /// Recorded exchanges, one JSON object a line.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Propose only what was seen at least so often.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub least: u64,
+}
+
+/// `corrections check`: which entries still matter for a document. Where one does not, the exit code is 1.
+///
+/// # Errors
+///
+/// [`Failure`] if the document can't be used.
+///
+/// ```
+/// use xtask::{corrections::{CheckArguments, check}, workspace::Workspace};
+/// let outcome = check(&Workspace::here(), &CheckArguments::default())?;
+/// assert_eq!(outcome.code, 0, "{}", outcome.text);
+/// # Ok::<(), xtask::outcome::Failure>(())
+/// ```
+pub fn check(workspace: &Workspace, arguments: &CheckArguments) -> Result<Outcome, Failure> {
+    let corrections = workspace.corrections()?;
+    let source = match &arguments.document {
+        Some(file) => given(file)?,
+        None => workspace.pinned(false)?,
+    };
+    let model = understand(&source, &workspace.lock()?, &corrections)?;
+    let fields: usize = corrections
+        .presence
+        .iter()
+        .map(|entry| entry.fields.len())
+        .sum();
+    let idle: BTreeSet<&str> = model
+        .idle
+        .iter()
+        .map(|unused| unused.entry.as_str())
+        .collect();
+    let mut text = String::new();
+    for entry in corrections
+        .entries()
+        .iter()
+        .filter(|entry| !idle.contains(entry.as_str()))
+    {
+        text.push_str(&format!("matters: {entry}\n"));
+    }
+    for unused in &model.idle {
+        text.push_str(&format!("does nothing: {unused}\n"));
+    }
+    let all = fields + corrections.entries().len();
+    text.push_str(&format!(
+        "release {}: {} of {all} corrections matter, {} of them beside presence\n",
+        model.api.release,
+        all.saturating_sub(model.idle.len()),
+        corrections
+            .entries()
+            .iter()
+            .filter(|entry| !idle.contains(entry.as_str()))
+            .count(),
+    ));
+    match model.idle.is_empty() {
+        true => Ok(Outcome::fine(text)),
+        false => Ok(Outcome::differs(text)),
+    }
+}
+
+/// `corrections propose`: what recorded answers show otherwise than the corrected document says, as entries for a person to accept.
+///
+/// # Errors
+///
+/// [`Failure::Sample`] for a line that is no recorded answer.
+///
+/// ```
+/// use xtask::{corrections::{ProposeArguments, propose}, workspace::Workspace};
+/// let arguments = ProposeArguments { files: vec!["no such file".into()], least: 1 };
+/// assert!(propose(&Workspace::here(), &arguments).is_err());
+/// ```
+pub fn propose(workspace: &Workspace, arguments: &ProposeArguments) -> Result<Outcome, Failure> {
+    let current = workspace.corrections()?;
+    let model = understand(&workspace.pinned(false)?, &workspace.lock()?, &current)?;
+    let mut deviations = Deviations::default();
+    for path in &arguments.files {
+        let bytes = read(path, "name files of recorded exchanges")?;
+        let text = String::from_utf8_lossy(&bytes);
+        deviations
+            .read_samples(&model.api, &text)
+            .map_err(|source| Failure::Sample {
+                path: path.clone(),
+                source,
+            })?;
+    }
+    let proposed = deviations.propose(&model.api, &model.names, arguments.least);
+    let count = proposed.entries().len();
+    if count == 0 {
+        return Ok(Outcome::fine(
+            "# nothing to propose: the corrected document says all that was seen\n".to_owned(),
+        ));
+    }
+    let text = proposed.render_entries();
+    Ok(Outcome::fine(format!(
+        "# {count} proposals. Take over into {CORRECTIONS} what is right, each with a reason of its own.\n{text}"
+    )))
 }
 
 fn evidence(model: &Model, samples: &Path) -> Result<Evidence, Failure> {

@@ -91,8 +91,8 @@ pub fn understand(
     let mut api = timed(clock, "normalise", || normalise(&document));
     let idle_markers = timed(clock, "carry", || source.carried.apply(&mut api));
     let mut api = timed(clock, "identify", || identify(api, lock));
-    let (names, lock) = timed(clock, "name", || name(&api, lock))?;
-    let idle = timed(clock, "correct", || corrections.apply(&mut api, &names));
+    let (mut names, lock) = timed(clock, "name", || name(&api, lock))?;
+    let idle = timed(clock, "correct", || corrections.apply(&mut api, &mut names));
     Ok(Model {
         document,
         api,

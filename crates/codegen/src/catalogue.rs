@@ -223,7 +223,7 @@ fn takes(named: Named<'_>) -> Vec<String> {
         .map(|body| match &body.content {
             Content::Fields(_) | Content::Json(_) => "body".to_owned(),
             Content::Bytes => "bytes".to_owned(),
-            Content::Multipart(_) => format!("form {}", named.name.ty),
+            Content::Multipart(_) => format!("form crate::{}::{}", named.name.group, named.name.ty),
         });
     let path = named.operation.path_parameters().map(|_| "path".to_owned());
     path.chain(body).collect()

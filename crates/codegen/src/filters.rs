@@ -21,14 +21,24 @@ pub fn constants(
         .iter()
         .zip(constant_names(filters))
         .map(|(filter, name)| {
-            let doc = docs::attributes(&[format!("Filters by {}.", docs::code(&filter.key))]);
+            let order = if filter.ordered {
+                ""
+            } else {
+                " The API does not order by it."
+            };
+            let doc =
+                docs::attributes(&[format!("Filters by {}.{order}", docs::code(&filter.key))]);
             let name = ident(&name);
             let key = &filter.key;
             let ty = match &filter.ty {
                 Ty::Secret => quote!(String),
                 ty => rust::ty(model, ty, imports),
             };
-            quote!(#doc pub const #name: Field<#domain, #ty> = Field::new(#key);)
+            let order = (!filter.ordered).then(|| {
+                imports.core("Unordered");
+                quote!(, Unordered)
+            });
+            quote!(#doc pub const #name: Field<#domain, #ty #order> = Field::new(#key);)
         });
     let constants: Vec<TokenStream> = constants.collect();
     quote!(#(#constants)*)

@@ -77,7 +77,7 @@ fn library(model: &Model<'_>) -> TokenStream {
         pub use self::permissions::{Grant, Scope};
         pub use linode_core::{
             Answered, ApiError, BoxError, BoxFuture, Bytes, ClientBuilder, Content, DateTime, DecodeError, Download, Endpoint, Error, Fault, Field, Filter, Input, InputError, Items, Json, Limiter, Listing, Map,
-            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Upload, Wait, WaitError, Warning, Watch, Watching, http_builder,
+            NaiveDate, Null, Operation, Order, Page, Pages, RateLimit, Reason, Repair, Retry, Secret, TokenError, TokenSource, TransportError, Unordered, Upload, Wait, WaitError, Warning, Watch, Watching, http_builder,
         };
         #[cfg(feature = "blocking")]
         pub use linode_core::blocking;

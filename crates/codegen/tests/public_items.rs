@@ -8,6 +8,7 @@ use linode_codegen::Files;
 use linode_spec::surface::Surface;
 use quote::ToTokens;
 use support::{Generated, fixture, fixture_names, generated, generated_with, pinned, project};
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{
     Attribute, Fields, FnArg, ImplItem, Item, ReturnType, Signature, Token, Type, Visibility,
@@ -93,7 +94,7 @@ fn read(files: &Files) -> Items {
             .and_then(|p| p.strip_suffix(".rs"))
         {
             // The same for every document.
-            None | Some("lib" | "call" | "list" | "types") => continue,
+            None | Some("lib" | "call" | "list" | "types" | "catalogue") => continue,
             Some("permissions" | "client") => "",
             Some(path) => path.split('/').next().unwrap_or_default(),
         };
@@ -235,13 +236,23 @@ impl Reader {
         let parse = |input: ParseStream<'_>| Expansion::parse(input);
         let Expansion {
             name,
+            declared,
             sends,
             answer,
             domain,
         } = parse.parse2(mac.tokens.clone()).expect("a call of a macro");
         let path = format!("{module}::{name}");
+        if declared {
+            self.add(path.clone(), "operation");
+        }
         match mac.path.to_token_stream().to_string().as_str() {
-            "record" if sends => self.add(format!("{path}::new"), "fn()"),
+            "record" if sends => {
+                self.add(format!("{path}::new"), "fn()");
+                self.add(
+                    format!("{path}::with"),
+                    "fn(impl Into<String>, impl Into<Json>)",
+                );
+            }
             "body" => {
                 self.add(format!("{path}::new"), "fn()");
                 self.add(
@@ -263,9 +274,10 @@ impl Reader {
     }
 }
 
-/// `Name`, `Name sends`, `Name -> Answer,`, `Name -> Item, filter Domain,`: and whatever follows.
+/// `Name`, `Name sends`, `pub Name of method -> …`, `Name -> Answer,`, `Name -> Item, filter Domain,`: and whatever follows.
 struct Expansion {
     name: String,
+    declared: bool,
     sends: bool,
     answer: Option<String>,
     domain: Option<String>,
@@ -273,9 +285,15 @@ struct Expansion {
 
 impl Expansion {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let declared = input.parse::<Option<Token![pub]>>()?.is_some();
         let name: syn::Ident = input.parse()?;
+        if declared {
+            input.parse::<syn::Ident>()?; // of
+            input.call(syn::Ident::parse_any)?;
+        }
         let mut read = Self {
             name: name.to_string(),
+            declared,
             sends: false,
             answer: None,
             domain: None,

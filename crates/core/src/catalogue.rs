@@ -348,29 +348,29 @@ impl<C> Catalogue<C> {
 }
 
 /// The callers of a catalogue: for each group its methods, each with what it takes: `path` for a parameter of the path, `body` for
-/// a body of JSON, `bytes` for bytes, `form Type` for a form.
+/// a body of JSON, `bytes` for bytes, `form path::Type` for a form, which is a newtype over [`Multipart`](crate::Multipart).
 ///
 /// [`catalogue`](crate::catalogue) has an example.
 #[macro_export]
 macro_rules! callers {
-    ($client:ty; $($group:ident { $($method:ident($($kind:ident $($type:ident)?),*)),* $(,)? })*) => {
+    ($client:ty; $($group:ident { $($method:ident($($kind:ident $($type:path)?),*)),* $(,)? })*) => {
         &[$($(
             |client: &$client, arguments: &$crate::catalogue::Arguments<'_>| {
                 let _ = arguments;
-                arguments.prepared(client.$group().$method($($crate::callers!(@ $kind arguments $group $($type)?)),*).0)
+                arguments.prepared(client.$group().$method($($crate::callers!(@ $kind arguments $($type)?)),*).0)
             }
         ),*),*]
     };
-    (@ path $arguments:ident $group:ident) => {
+    (@ path $arguments:ident) => {
         $arguments.path()
     };
-    (@ body $arguments:ident $group:ident) => {
+    (@ body $arguments:ident) => {
         $arguments.body()
     };
-    (@ bytes $arguments:ident $group:ident) => {
+    (@ bytes $arguments:ident) => {
         $arguments.bytes()
     };
-    (@ form $arguments:ident $group:ident $type:ident) => {
-        crate::$group::$type($arguments.form())
+    (@ form $arguments:ident $type:path) => {
+        $type($arguments.form())
     };
 }

@@ -39,12 +39,41 @@ pub(crate) use node::header;
 /// const SIZE: Field<(), i64> = Field::new("specs.size");
 /// assert_eq!(SIZE.gt(20).to_string(), r#"{"specs.size":{"+gt":20}}"#);
 /// ```
-pub struct Field<D, T> {
+pub struct Field<D, T, O = Sorts> {
     name: &'static str,
-    of: PhantomData<fn() -> (D, T)>,
+    of: PhantomData<Of<D, T, O>>,
 }
 
-impl<D, T> Field<D, T> {
+type Of<D, T, O> = fn() -> (D, T, O);
+
+/// Says of a [`Field`] that lists are ordered by it as well: nearly every one.
+///
+/// ```
+/// use linode_core::{Field, filter::Sorts};
+///
+/// let label: Field<(), String, Sorts> = Field::<(), String>::new("label");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub enum Sorts {}
+
+/// Says of a [`Field`] that lists are filtered by it, and not ordered.
+///
+/// ```
+/// use linode_core::{Field, Unordered};
+///
+/// const STATUS: Field<(), String, Unordered> = Field::new("status");
+/// assert_eq!(STATUS.eq("available").to_string(), r#"{"status":"available"}"#);
+/// ```
+///
+/// ```compile_fail
+/// # use linode_core::{Field, Unordered};
+/// # const STATUS: Field<(), String, Unordered> = Field::new("status");
+/// STATUS.asc();
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub enum Unordered {}
+
+impl<D, T, O> Field<D, T, O> {
     /// A field by its name in JSON; dotted if it is nested.
     ///
     /// ```
@@ -66,7 +95,9 @@ impl<D, T> Field<D, T> {
     pub const fn name(self) -> &'static str {
         self.name
     }
+}
 
+impl<D, T> Field<D, T> {
     /// The items in the order of the field, the least first.
     ///
     /// ```
@@ -96,7 +127,7 @@ impl<D, T> Field<D, T> {
     }
 }
 
-impl<D, T: Value> Field<D, T> {
+impl<D, T: Value, O> Field<D, T, O> {
     /// Items whose field is a value; or null.
     ///
     /// ```
@@ -132,7 +163,7 @@ impl<D, T: Value> Field<D, T> {
     }
 }
 
-impl<D> Field<D, String> {
+impl<D, O> Field<D, String, O> {
     /// Items whose field contains a text.
     ///
     /// ```
@@ -157,7 +188,7 @@ impl Ordered for f64 {}
 impl Ordered for DateTime {}
 impl Ordered for NaiveDate {}
 
-impl<D, T: Ordered> Field<D, T> {
+impl<D, T: Ordered, O> Field<D, T, O> {
     /// Items whose field is greater than a value.
     ///
     /// ```
@@ -199,15 +230,15 @@ impl<D, T: Ordered> Field<D, T> {
     }
 }
 
-impl<D, T> Clone for Field<D, T> {
+impl<D, T, O> Clone for Field<D, T, O> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<D, T> Copy for Field<D, T> {}
+impl<D, T, O> Copy for Field<D, T, O> {}
 
-impl<D, T> fmt::Debug for Field<D, T> {
+impl<D, T, O> fmt::Debug for Field<D, T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }

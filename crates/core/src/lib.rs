@@ -92,7 +92,7 @@ pub use error::{
 };
 pub use fault::{Fault, Repair};
 pub use files::Upload;
-pub use filter::{Field, Filter, Order, Ordered};
+pub use filter::{Field, Filter, Order, Ordered, Unordered};
 pub use gaps::Gaps;
 pub use glue::{deserialize, serialize};
 pub use input::{Given, Input, Null};

@@ -6,10 +6,10 @@
 //! linode_fuzz::decoding::run(b"\0\0{\"id\": 1}");
 //! ```
 
-use std::sync::OnceLock;
-
-use linode_core::text_of;
-use linode_proof::calls::{CALLS, Call};
+use linode_core::{Bytes, Error, http};
+use linode_sdk::catalogue::{Entry, Prepared, catalogue};
+use linode_sdk::serde_json::json;
+use linode_sdk::{Client, Json};
 
 /// Where it begins.
 ///
@@ -39,29 +39,62 @@ pub fn run(input: &[u8]) {
     let [high, low, body @ ..] = input else {
         return;
     };
-    let calls = calls();
-    let call = calls[usize::from(u16::from_be_bytes([*high, *low])) % calls.len()];
-    match (call.decode)(body) {
+    CALLS.with(|calls| {
+        let number = u16::from_be_bytes([*high, *low]);
+        play(&calls[usize::from(number) % calls.len()], body);
+    });
+}
+
+fn play(call: &Prepared, body: &[u8]) {
+    let name = call.operation().path;
+    match decoded(call, body) {
         Ok(decoded) => {
-            let written = text_of(&decoded);
-            let again = (call.decode)(written.as_bytes());
-            let again = again.unwrap_or_else(|fault| panic!("{}: {fault}: {written}", call.key));
-            assert_eq!(text_of(&again), written, "{}", call.key);
+            let written = decoded.to_string();
+            let again = decoded_again(call, &written);
+            assert_eq!(again.to_string(), written, "{name}");
         }
-        Err(fault) => {
+        Err(Error::Decode(error)) => {
+            let fault = error.fault().to_string();
             let plain = fault.starts_with('$') && !fault.contains(char::is_control);
-            assert!(plain, "{}: {fault:?}", call.key);
+            assert!(plain, "{name}: {fault:?}");
         }
+        Err(error) => panic!("{name}: {error}"),
     }
 }
 
-/// The operations that answer with JSON: the others take any bytes.
-fn calls() -> &'static [&'static Call] {
-    static JSON: OnceLock<Vec<&Call>> = OnceLock::new();
-    JSON.get_or_init(|| {
-        let calls = CALLS.iter();
-        calls
-            .filter(|call| (call.decode)(b"\xff").is_err())
-            .collect()
-    })
+fn decoded(call: &Prepared, body: &[u8]) -> Result<Json, Error> {
+    let response = http::Response::new(Bytes::copy_from_slice(body));
+    Ok(call.answer(response)?.into_value())
+}
+
+fn decoded_again(call: &Prepared, written: &str) -> Json {
+    decoded(call, written.as_bytes()).unwrap_or_else(|error| panic!("{error}: {written}"))
+}
+
+thread_local! {
+    /// The operations that answer with JSON: the others take any bytes.
+    static CALLS: Vec<Prepared> = {
+        let client = Client::new("token").expect("a client");
+        let calls = catalogue().entries().iter().map(|entry| prepared(&client, entry));
+        calls.filter(|call| decoded(call, b"\xff").is_err()).collect()
+    };
+}
+
+/// A call with a value for each parameter of the path, and bytes where bytes are sent.
+fn prepared(client: &Client, entry: &Entry) -> Prepared {
+    let parameters = entry.parameters.iter().flatten();
+    let path = parameters.filter(|parameter| parameter.place == "path");
+    let path: linode_core::serde_json::Map<_, _> = path
+        .map(|parameter| {
+            let value = match parameter.kind() {
+                Some("integer") => json!(1),
+                _ => json!("x"),
+            };
+            (parameter.name.clone(), value)
+        })
+        .collect();
+    let name = format!("{}.{}", entry.group, entry.name);
+    let bare = catalogue().prepare(client, &name, &json!({"path": path}));
+    bare.or_else(|_| catalogue().prepare(client, &name, &json!({"path": path, "body": ""})))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
 }

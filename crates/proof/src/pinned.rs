@@ -48,9 +48,9 @@ pub fn pinned() -> Result<(Api, Names), Box<dyn Error>> {
     )?;
     let lock = Lock::parse(&text("names.lock")?)?;
     let mut api = identify(normalise(&document), &lock);
-    let (names, _) = name(&api, &lock)?;
+    let (mut names, _) = name(&api, &lock)?;
     // Corrections that do nothing are for the generator to refuse.
-    Corrections::parse(&text("corrections.yaml")?)?.apply(&mut api, &names);
+    Corrections::parse(&text("corrections.yaml")?)?.apply(&mut api, &mut names);
     Ok((api, names))
 }
 

@@ -75,6 +75,10 @@ impl Proof {
 fn lost(answered: &Answered, returned: &Json) -> Vec<String> {
     match &answered.json {
         Some(Json::Object(sent)) if sent.is_empty() && returned.is_null() => Vec::new(),
+        // A correction may say that the one item of a list is the answer.
+        Some(Json::Array(sent)) if sent.len() == 1 && returned.is_object() => {
+            losses(&sent[0], returned)
+        }
         Some(sent) => losses(sent, returned),
         None if answered.bytes.is_empty() => losses(&Json::Null, returned),
         None => losses(&Json::from(answered.bytes.to_vec()), returned),

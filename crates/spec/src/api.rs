@@ -418,7 +418,7 @@ pub struct List {
 ///
 /// ```
 /// use linode_spec::api::{FilterField, Ty};
-/// let field = FilterField { key: "backups.enabled".into(), ty: Ty::Boolean, pointer: String::new() };
+/// let field = FilterField { key: "backups.enabled".into(), ty: Ty::Boolean, ordered: true, pointer: String::new() };
 /// assert!(field.key.contains('.'));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -427,6 +427,8 @@ pub struct FilterField {
     pub key: String,
     /// The type to compare with; of an array, its element.
     pub ty: Ty,
+    /// Whether the list can be ordered by it as well.
+    pub ordered: bool,
     /// Where the marker stands.
     pub pointer: String,
 }

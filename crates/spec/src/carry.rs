@@ -218,6 +218,7 @@ fn field(api: &Api, operation: &Operation, key: &str) -> Option<FilterField> {
     comparable.then(|| FilterField {
         key: key.to_owned(),
         ty,
+        ordered: true,
         pointer: pointer.to_owned(),
     })
 }

@@ -7,11 +7,14 @@
 //!
 //! let text = "presence:\n- type: Image\n  fields: {id: 7}\n  seen_in: [GET /images]\n  reason: always there\n";
 //! let corrections = Corrections::parse(text).unwrap();
-//! let unused = corrections.apply(&mut Api::default(), &Names::default());
+//! let unused = corrections.apply(&mut Api::default(), &mut Names::default());
 //! assert_eq!(unused[0].to_string(), "presence of `Image`: the document has no type of this name");
 //! ```
 
 mod evidence;
+mod expression;
+mod kinds;
+mod propose;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,13 +22,20 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::evidence::{Evidence, UnreadableSample};
+use self::kinds::{Entry, Target};
+pub use self::kinds::{
+    Envelope, MoreValues, NewField, NoOrderBy, Nullable, OneOrMany, OtherEnvelope, OtherServer,
+    OtherType,
+};
+pub use self::propose::Deviations;
 use crate::api::{Api, TypeKind};
 use crate::name::Names;
 
 /// The first lines of the file.
 const HEADER: &str = "\
 # What the live API does otherwise than the document says. Every entry gives its evidence; one that no longer
-# changes anything is an error. `cargo xtask corrections presence` derives the entries about presence.
+# changes anything is an error. `cargo xtask corrections presence` derives the entries about presence;
+# `cargo xtask corrections propose` proposes the others.
 ";
 
 /// What `spec/corrections.yaml` holds.
@@ -39,6 +49,30 @@ pub struct Corrections {
     /// Fields that are always there, and never null.
     #[serde(default)]
     pub presence: Vec<Presence>,
+    /// Fields of another type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<OtherType>,
+    /// Fields that may be null.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nullable: Vec<Nullable>,
+    /// More values of enums.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<MoreValues>,
+    /// One value or many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub many: Vec<OneOrMany>,
+    /// Fields that the document lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<NewField>,
+    /// Answers that are a page, a list or one item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub envelopes: Vec<OtherEnvelope>,
+    /// Operations that are offered elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<OtherServer>,
+    /// Lists that are filtered by a field, and not ordered by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_order_by: Vec<NoOrderBy>,
 }
 
 /// Fields of one type that every answer has.
@@ -140,13 +174,83 @@ impl Corrections {
     /// use linode_spec::api::Api;
     /// use linode_spec::correct::Corrections;
     /// use linode_spec::name::Names;
-    /// assert!(Corrections::default().apply(&mut Api::default(), &Names::default()).is_empty());
+    /// assert!(Corrections::default().apply(&mut Api::default(), &mut Names::default()).is_empty());
     /// ```
-    pub fn apply(&self, api: &mut Api, names: &Names) -> Vec<Unused> {
-        self.presence
-            .iter()
-            .flat_map(|entry| entry.apply(api, names))
-            .collect()
+    pub fn apply(&self, api: &mut Api, names: &mut Names) -> Vec<Unused> {
+        let presence = self.presence.iter();
+        let mut idle: Vec<Unused> = presence.flat_map(|entry| entry.apply(api, names)).collect();
+        let mut target = Target { api, names };
+        for entry in self.others() {
+            let (seen_in, reason) = entry.grounds();
+            let outcome = match seen_in.is_empty() || reason.trim().is_empty() {
+                true => Err("it gives no evidence, or no reason".to_owned()),
+                false => entry.apply(&mut target),
+            };
+            idle.extend(outcome.err().map(|why| Unused {
+                entry: entry.told(),
+                why,
+            }));
+        }
+        idle
+    }
+
+    /// The entries of all kinds, presence aside, in the order in which they are applied: what each is about.
+    ///
+    /// ```
+    /// use linode_spec::correct::Corrections;
+    /// let text = "nullable: [{type: Node, field: pool, seen_in: [GET /nodes], reason: seen}]";
+    /// assert_eq!(Corrections::parse(text).unwrap().entries(), ["`Node.pool` being null"]);
+    /// ```
+    pub fn entries(&self) -> Vec<String> {
+        self.others().map(Entry::told).collect()
+    }
+
+    /// Types come before what is in them, and a field that was added before what is said of it.
+    fn others(&self) -> impl Iterator<Item = &dyn Entry> {
+        fn all<E: Entry>(entries: &[E]) -> impl Iterator<Item = &dyn Entry> {
+            entries.iter().map(|entry| entry as &dyn Entry)
+        }
+        all(&self.envelopes)
+            .chain(all(&self.fields))
+            .chain(all(&self.types))
+            .chain(all(&self.many))
+            .chain(all(&self.values))
+            .chain(all(&self.nullable))
+            .chain(all(&self.servers))
+            .chain(all(&self.no_order_by))
+    }
+
+    /// Only what these say about presence.
+    ///
+    /// ```
+    /// use linode_spec::correct::Corrections;
+    /// assert!(Corrections::default().presence_alone().entries().is_empty());
+    /// ```
+    pub fn presence_alone(&self) -> Self {
+        Self {
+            presence: self.presence.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The text of the entries beside presence, to be taken over into the file.
+    ///
+    /// ```
+    /// use linode_spec::correct::Corrections;
+    /// let text = "nullable: [{type: Node, field: pool, seen_in: [GET /nodes], reason: seen}]";
+    /// let entries = Corrections::parse(text).unwrap().render_entries();
+    /// assert!(entries.starts_with("nullable:\n- type: Node\n"));
+    /// ```
+    pub fn render_entries(&self) -> String {
+        let others = Self {
+            presence: Vec::new(),
+            ..self.clone()
+        };
+        // Plain data always has a YAML form.
+        let text = serde_yaml::to_string(&others).unwrap_or_default();
+        text.strip_prefix("presence: []\n")
+            .unwrap_or(&text)
+            .to_owned()
     }
 }
 

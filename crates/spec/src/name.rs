@@ -107,6 +107,12 @@ impl Names {
     pub fn of(&self, id: TypeId) -> &str {
         &self.types[id.0].name
     }
+
+    /// Names the members of a type anew, after the type got more of them.
+    pub(crate) fn rename_members(&mut self, api: &Api, id: TypeId) {
+        let name = std::mem::take(&mut self.types[id.0].name);
+        self.types[id.0] = members(api.get(id), name);
+    }
 }
 
 /// The name of a type and of what is in it.

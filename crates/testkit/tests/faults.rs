@@ -95,10 +95,16 @@ async fn faults_that_are_answers() {
 async fn a_fault_brings_the_headers_that_it_was_told() {
     let kit = Testkit::start();
     let fault = kit.on(LIST).fault(Fault::TooManyRequests);
-    fault.header("Retry-After", 7).header("X-RateLimit-Remaining", 0).once();
+    fault
+        .header("Retry-After", 7)
+        .header("X-RateLimit-Remaining", 0)
+        .once();
     let seen = get(&kit).await.unwrap();
     let header = |name: &str| seen.headers[name].to_str().unwrap();
-    assert_eq!((header("retry-after"), header("x-ratelimit-remaining")), ("7", "0"));
+    assert_eq!(
+        (header("retry-after"), header("x-ratelimit-remaining")),
+        ("7", "0")
+    );
 }
 
 #[tokio::test]

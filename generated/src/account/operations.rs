@@ -14,12 +14,9 @@ use super::requests::{
     UpdateSettings, CreateUser, UpdateUser, UpdateUserGrants,
 };
 
-/// The operation of [`get_account`](super::Api::get_account).
-#[derive(Clone, Copy, Debug)]
-pub struct GetAccount;
 operation!(
-    GetAccount -> Account, GET "/account", "getAccount", scopes["account:read_only"],
-    grants["read_only"], versions["v4", "v4beta"]
+    pub GetAccount of get_account -> Account, GET "/account", "getAccount",
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -27,29 +24,22 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_availability`](super::Api::list_availability).
-#[derive(Clone, Copy, Debug)]
-pub struct ListAvailability;
 listing!(
-    ListAvailability -> AccountAvailability, filter AccountAvailability, GET
-    "/account/availability", "getAvailability", scopes["account:read_only"],
+    pub ListAvailability of list_availability -> AccountAvailability, filter
+    AccountAvailability, GET "/account/availability", "getAvailability",
+    scopes["account:read_only"], grants["read_only"]
+);
+
+operation!(
+    pub GetAvailability of get_availability -> AccountAvailability, GET
+    "/account/availability/{id}", "getAccountAvailability", scopes["account:read_only"],
     grants["read_only"]
 );
 
-/// The operation of [`get_availability`](super::Api::get_availability).
-#[derive(Clone, Copy, Debug)]
-pub struct GetAvailability;
-operation!(
-    GetAvailability -> AccountAvailability, GET "/account/availability/{id}",
-    "getAccountAvailability", scopes["account:read_only"], grants["read_only"]
-);
-
-/// The operation of [`list_betas`](super::Api::list_betas).
-#[derive(Clone, Copy, Debug)]
-pub struct ListBetas;
 listing!(
-    ListBetas -> BetaProgramEnrolled, filter BetaProgramEnrolled, GET "/account/betas",
-    "getEnrolledBetaPrograms", scopes["account:read_only"], grants["unrestricted only"]
+    pub ListBetas of list_betas -> BetaProgramEnrolled, filter BetaProgramEnrolled, GET
+    "/account/betas", "getEnrolledBetaPrograms", scopes["account:read_only"],
+    grants["unrestricted only"]
 );
 
 operation!(
@@ -57,11 +47,8 @@ operation!(
     scopes["account:read_write"], grants["unrestricted only"]
 );
 
-/// The operation of [`get_beta`](super::Api::get_beta).
-#[derive(Clone, Copy, Debug)]
-pub struct GetBeta;
 operation!(
-    GetBeta -> BetaProgramEnrolled, GET "/account/betas/{betaId}",
+    pub GetBeta of get_beta -> BetaProgramEnrolled, GET "/account/betas/{betaId}",
     "getEnrolledBetaProgram", scopes["account:read_only"], grants["unrestricted only"]
 );
 
@@ -70,29 +57,21 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_child_accounts`](super::Api::list_child_accounts).
-#[derive(Clone, Copy, Debug)]
-pub struct ListChildAccounts;
 listing!(
-    ListChildAccounts -> ChildAccount, filter ChildAccount, GET
-    "/account/child-accounts", "getChildAccounts", scopes["child_account:read_only"],
+    pub ListChildAccounts of list_child_accounts -> ChildAccount, filter ChildAccount,
+    GET "/account/child-accounts", "getChildAccounts", scopes["child_account:read_only"],
     grants["child_account_access"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_child_account`](super::Api::get_child_account).
-#[derive(Clone, Copy, Debug)]
-pub struct GetChildAccount;
 operation!(
-    GetChildAccount -> ChildAccount, GET "/account/child-accounts/{euuid}",
-    "viewChildAccount", scopes["child_account:read_only"],
-    grants["child_account_access"], versions["v4", "v4beta"]
+    pub GetChildAccount of get_child_account -> ChildAccount, GET
+    "/account/child-accounts/{euuid}", "viewChildAccount",
+    scopes["child_account:read_only"], grants["child_account_access"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`create_child_account_token`](super::Api::create_child_account_token).
-#[derive(Clone, Copy, Debug)]
-pub struct CreateChildAccountToken;
 operation!(
-    CreateChildAccountToken -> ProxyUserToken, POST
+    pub CreateChildAccountToken of create_child_account_token -> ProxyUserToken, POST
     "/account/child-accounts/{euuid}/token", "createChildAccountToken",
     scopes["child_account:read_write"], grants["child_account_access"], versions["v4",
     "v4beta"]
@@ -103,13 +82,10 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_entity_transfers`](super::Api::list_entity_transfers).
-#[derive(Clone, Copy, Debug)]
-pub struct ListEntityTransfers;
 listing!(
-    ListEntityTransfers -> EntityTransfer, filter EntityTransfer, GET
-    "/account/entity-transfers", "getEntityTransfers", scopes["account:read_only"],
-    grants["unrestricted only"], versions["v4", "v4beta"]
+    pub ListEntityTransfers of list_entity_transfers -> EntityTransfer, filter
+    EntityTransfer, GET "/account/entity-transfers", "getEntityTransfers",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -118,130 +94,91 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_entity_transfer`](super::Api::get_entity_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct GetEntityTransfer;
 operation!(
-    GetEntityTransfer -> EntityTransfer, GET "/account/entity-transfers/{token}",
-    "getEntityTransfer", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub GetEntityTransfer of get_entity_transfer -> EntityTransfer, GET
+    "/account/entity-transfers/{token}", "getEntityTransfer",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_entity_transfer`](super::Api::delete_entity_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteEntityTransfer;
 operation!(
-    DeleteEntityTransfer -> (), DELETE "/account/entity-transfers/{token}",
-    "deleteEntityTransfer", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub DeleteEntityTransfer of delete_entity_transfer -> (), DELETE
+    "/account/entity-transfers/{token}", "deleteEntityTransfer",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`accept_entity_transfer`](super::Api::accept_entity_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct AcceptEntityTransfer;
 operation!(
-    AcceptEntityTransfer -> (), POST "/account/entity-transfers/{token}/accept",
-    "acceptEntityTransfer", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub AcceptEntityTransfer of accept_entity_transfer -> (), POST
+    "/account/entity-transfers/{token}/accept", "acceptEntityTransfer",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_events`](super::Api::list_events).
-#[derive(Clone, Copy, Debug)]
-pub struct ListEvents;
 listing!(
-    ListEvents -> Event, filter Event, GET "/account/events", "getEvents",
+    pub ListEvents of list_events -> Event, filter Event, GET "/account/events",
+    "getEvents", scopes["events:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
+);
+
+operation!(
+    pub GetEvent of get_event -> Event, GET "/account/events/{eventId}", "getEvent",
     scopes["events:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_event`](super::Api::get_event).
-#[derive(Clone, Copy, Debug)]
-pub struct GetEvent;
 operation!(
-    GetEvent -> Event, GET "/account/events/{eventId}", "getEvent",
-    scopes["events:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub MarkEventRead of mark_event_read -> (), POST "/account/events/{eventId}/read",
+    "eventRead", scopes["events:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`mark_event_read`](super::Api::mark_event_read).
-#[derive(Clone, Copy, Debug)]
-pub struct MarkEventRead;
 operation!(
-    MarkEventRead -> (), POST "/account/events/{eventId}/read", "eventRead",
-    scopes["events:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub MarkEventSeen of mark_event_seen -> (), POST "/account/events/{eventId}/seen",
+    "eventSeen", scopes["events:read_only"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`mark_event_seen`](super::Api::mark_event_seen).
-#[derive(Clone, Copy, Debug)]
-pub struct MarkEventSeen;
-operation!(
-    MarkEventSeen -> (), POST "/account/events/{eventId}/seen", "eventSeen",
-    scopes["events:read_only"], grants["read_write"], versions["v4", "v4beta"]
-);
-
-/// The operation of [`list_invoices`](super::Api::list_invoices).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInvoices;
 listing!(
-    ListInvoices -> Invoice, filter Invoice, GET "/account/invoices", "getInvoices",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListInvoices of list_invoices -> Invoice, filter Invoice, GET
+    "/account/invoices", "getInvoices", scopes["account:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_invoice`](super::Api::get_invoice).
-#[derive(Clone, Copy, Debug)]
-pub struct GetInvoice;
 operation!(
-    GetInvoice -> Invoice, GET "/account/invoices/{invoiceId}", "getInvoice",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetInvoice of get_invoice -> Invoice, GET "/account/invoices/{invoiceId}",
+    "getInvoice", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`list_invoice_items`](super::Api::list_invoice_items).
-#[derive(Clone, Copy, Debug)]
-pub struct ListInvoiceItems;
 listing!(
-    ListInvoiceItems -> InvoiceItem, filter InvoiceItem, GET
+    pub ListInvoiceItems of list_invoice_items -> InvoiceItem, filter InvoiceItem, GET
     "/account/invoices/{invoiceId}/items", "getInvoiceItems",
     scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_logins`](super::Api::list_logins).
-#[derive(Clone, Copy, Debug)]
-pub struct ListLogins;
 listing!(
-    ListLogins -> Login, filter Login, GET "/account/logins", "getAccountLogins",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub ListLogins of list_logins -> Login, filter Login, GET "/account/logins",
+    "getAccountLogins", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_login`](super::Api::get_login).
-#[derive(Clone, Copy, Debug)]
-pub struct GetLogin;
 operation!(
-    GetLogin -> Login, GET "/account/logins/{loginId}", "getAccountLogin",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub GetLogin of get_login -> Login, GET "/account/logins/{loginId}",
+    "getAccountLogin", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_maintenance`](super::Api::list_maintenance).
-#[derive(Clone, Copy, Debug)]
-pub struct ListMaintenance;
 listing!(
-    ListMaintenance -> Maintenance, filter Maintenance, GET "/account/maintenance",
-    "getMaintenance", grants["read_only"], versions["v4", "v4beta"]
-);
-
-/// The operation of [`list_notifications`](super::Api::list_notifications).
-#[derive(Clone, Copy, Debug)]
-pub struct ListNotifications;
-listing!(
-    ListNotifications -> Notification, filter Notification, GET "/account/notifications",
-    "getNotifications", scopes["account:read_only"], grants["read_only"], versions["v4",
+    pub ListMaintenance of list_maintenance -> Maintenance, filter Maintenance, GET
+    "/account/maintenance", "getMaintenance", grants["read_only"], versions["v4",
     "v4beta"]
 );
 
-/// The operation of [`list_oauth_clients`](super::Api::list_oauth_clients).
-#[derive(Clone, Copy, Debug)]
-pub struct ListOauthClients;
 listing!(
-    ListOauthClients -> OAuthClient, filter OAuthClient, GET "/account/oauth-clients",
-    "getClients", scopes["account:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub ListNotifications of list_notifications -> Notification, filter Notification, GET
+    "/account/notifications", "getNotifications", scopes["account:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
+);
+
+listing!(
+    pub ListOauthClients of list_oauth_clients -> OAuthClient, filter OAuthClient, GET
+    "/account/oauth-clients", "getClients", scopes["account:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -249,12 +186,10 @@ operation!(
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_oauth_client`](super::Api::get_oauth_client).
-#[derive(Clone, Copy, Debug)]
-pub struct GetOauthClient;
 operation!(
-    GetOauthClient -> OAuthClient, GET "/account/oauth-clients/{clientId}", "getClient",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub GetOauthClient of get_oauth_client -> OAuthClient, GET
+    "/account/oauth-clients/{clientId}", "getClient", scopes["account:read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -262,47 +197,34 @@ operation!(
     "updateClient", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_oauth_client`](super::Api::delete_oauth_client).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteOauthClient;
 operation!(
-    DeleteOauthClient -> (), DELETE "/account/oauth-clients/{clientId}", "deleteClient",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    pub DeleteOauthClient of delete_oauth_client -> (), DELETE
+    "/account/oauth-clients/{clientId}", "deleteClient", scopes["account:read_write"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`reset_oauth_client_secret`](super::Api::reset_oauth_client_secret).
-#[derive(Clone, Copy, Debug)]
-pub struct ResetOauthClientSecret;
 operation!(
-    ResetOauthClientSecret -> OAuthClient, POST
+    pub ResetOauthClientSecret of reset_oauth_client_secret -> OAuthClient, POST
     "/account/oauth-clients/{clientId}/reset-secret", "resetClientSecret",
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_oauth_client_thumbnail`](super::Api::get_oauth_client_thumbnail).
-#[derive(Clone, Copy, Debug)]
-pub struct GetOauthClientThumbnail;
 operation!(
-    GetOauthClientThumbnail -> Bytes, GET "/account/oauth-clients/{clientId}/thumbnail",
-    "getClientThumbnail", public, versions["v4", "v4beta"], answers "image/png"
+    pub GetOauthClientThumbnail of get_oauth_client_thumbnail -> Bytes, GET
+    "/account/oauth-clients/{clientId}/thumbnail", "getClientThumbnail", public,
+    versions["v4", "v4beta"], answers "image/png"
 );
 
-/// The operation of [`update_oauth_client_thumbnail`](super::Api::update_oauth_client_thumbnail).
-#[derive(Clone, Copy, Debug)]
-pub struct UpdateOauthClientThumbnail;
 operation!(
-    UpdateOauthClientThumbnail -> Map, PUT "/account/oauth-clients/{clientId}/thumbnail",
-    "setClientThumbnail", scopes["account:read_write"], versions["v4", "v4beta"], sends
-    "image/png"
+    pub UpdateOauthClientThumbnail of update_oauth_client_thumbnail -> Map, PUT
+    "/account/oauth-clients/{clientId}/thumbnail", "setClientThumbnail",
+    scopes["account:read_write"], versions["v4", "v4beta"], sends "image/png"
 );
 
-/// The operation of [`list_payment_methods`](super::Api::list_payment_methods).
-#[derive(Clone, Copy, Debug)]
-pub struct ListPaymentMethods;
 listing!(
-    ListPaymentMethods -> PaymentMethod, filter PaymentMethod, GET
-    "/account/payment-methods", "getPaymentMethods", scopes["account:read_only"],
-    grants["read_only"], versions["v4", "v4beta"]
+    pub ListPaymentMethods of list_payment_methods -> PaymentMethod, filter
+    PaymentMethod, GET "/account/payment-methods", "getPaymentMethods",
+    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -310,38 +232,28 @@ operation!(
     scopes["account:read_write"], grants["read_write"]
 );
 
-/// The operation of [`get_payment_method`](super::Api::get_payment_method).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPaymentMethod;
 operation!(
-    GetPaymentMethod -> PaymentMethod, GET "/account/payment-methods/{paymentMethodId}",
-    "getPaymentMethod", scopes["account:read_only"], grants["read_only"]
+    pub GetPaymentMethod of get_payment_method -> PaymentMethod, GET
+    "/account/payment-methods/{paymentMethodId}", "getPaymentMethod",
+    scopes["account:read_only"], grants["read_only"]
 );
 
-/// The operation of [`delete_payment_method`](super::Api::delete_payment_method).
-#[derive(Clone, Copy, Debug)]
-pub struct DeletePaymentMethod;
 operation!(
-    DeletePaymentMethod -> (), DELETE "/account/payment-methods/{paymentMethodId}",
-    "deletePaymentMethod", scopes["account:read_only"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub DeletePaymentMethod of delete_payment_method -> (), DELETE
+    "/account/payment-methods/{paymentMethodId}", "deletePaymentMethod",
+    scopes["account:read_only"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`make_payment_method_default`](super::Api::make_payment_method_default).
-#[derive(Clone, Copy, Debug)]
-pub struct MakePaymentMethodDefault;
 operation!(
-    MakePaymentMethodDefault -> (), POST
+    pub MakePaymentMethodDefault of make_payment_method_default -> (), POST
     "/account/payment-methods/{paymentMethodId}/make-default",
     "makePaymentMethodDefault", scopes["account:read_write"], grants["read_write"]
 );
 
-/// The operation of [`list_payments`](super::Api::list_payments).
-#[derive(Clone, Copy, Debug)]
-pub struct ListPayments;
 listing!(
-    ListPayments -> Payment, filter Payment, GET "/account/payments", "getPayments",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListPayments of list_payments -> Payment, filter Payment, GET
+    "/account/payments", "getPayments", scopes["account:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -349,12 +261,10 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_payment`](super::Api::get_payment).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPayment;
 operation!(
-    GetPayment -> Payment, GET "/account/payments/{paymentId}", "getPayment",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetPayment of get_payment -> Payment, GET "/account/payments/{paymentId}",
+    "getPayment", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -374,13 +284,10 @@ operation!(
     scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_service_transfers`](super::Api::list_service_transfers).
-#[derive(Clone, Copy, Debug)]
-pub struct ListServiceTransfers;
 listing!(
-    ListServiceTransfers -> EntityTransfer, filter EntityTransfer, GET
-    "/account/service-transfers", "getServiceTransfers", scopes["account:read_only"],
-    grants["unrestricted only"], versions["v4", "v4beta"]
+    pub ListServiceTransfers of list_service_transfers -> EntityTransfer, filter
+    EntityTransfer, GET "/account/service-transfers", "getServiceTransfers",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -389,39 +296,28 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_service_transfer`](super::Api::get_service_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct GetServiceTransfer;
 operation!(
-    GetServiceTransfer -> EntityTransfer, GET "/account/service-transfers/{token}",
-    "getServiceTransfer", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub GetServiceTransfer of get_service_transfer -> EntityTransfer, GET
+    "/account/service-transfers/{token}", "getServiceTransfer",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_service_transfer`](super::Api::delete_service_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteServiceTransfer;
 operation!(
-    DeleteServiceTransfer -> (), DELETE "/account/service-transfers/{token}",
-    "deleteServiceTransfer", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub DeleteServiceTransfer of delete_service_transfer -> (), DELETE
+    "/account/service-transfers/{token}", "deleteServiceTransfer",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`accept_service_transfer`](super::Api::accept_service_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct AcceptServiceTransfer;
 operation!(
-    AcceptServiceTransfer -> (), POST "/account/service-transfers/{token}/accept",
-    "acceptServiceTransfer", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub AcceptServiceTransfer of accept_service_transfer -> (), POST
+    "/account/service-transfers/{token}/accept", "acceptServiceTransfer",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_settings`](super::Api::get_settings).
-#[derive(Clone, Copy, Debug)]
-pub struct GetSettings;
 operation!(
-    GetSettings -> AccountSettings, GET "/account/settings", "getAccountSettings",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetSettings of get_settings -> AccountSettings, GET "/account/settings",
+    "getAccountSettings", scopes["account:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -429,28 +325,21 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`enable_managed`](super::Api::enable_managed).
-#[derive(Clone, Copy, Debug)]
-pub struct EnableManaged;
 operation!(
-    EnableManaged -> (), POST "/account/settings/managed-enable", "enableAccountManaged",
-    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub EnableManaged of enable_managed -> (), POST "/account/settings/managed-enable",
+    "enableAccountManaged", scopes["account:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_transfer`](super::Api::get_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct GetTransfer;
 operation!(
-    GetTransfer -> Transfer, GET "/account/transfer", "getTransfer",
+    pub GetTransfer of get_transfer -> Transfer, GET "/account/transfer", "getTransfer",
     scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_users`](super::Api::list_users).
-#[derive(Clone, Copy, Debug)]
-pub struct ListUsers;
 listing!(
-    ListUsers -> AccountUser, filter AccountUser, GET "/account/users", "getUsers",
-    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
+    pub ListUsers of list_users -> AccountUser, filter AccountUser, GET "/account/users",
+    "getUsers", scopes["account:read_only"], grants["unrestricted only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -458,11 +347,8 @@ operation!(
     scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_user`](super::Api::get_user).
-#[derive(Clone, Copy, Debug)]
-pub struct GetUser;
 operation!(
-    GetUser -> Vec<AccountUser>, GET "/account/users/{username}", "getUser",
+    pub GetUser of get_user -> AccountUser, GET "/account/users/{username}", "getUser",
     scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
@@ -471,21 +357,16 @@ operation!(
     scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_user`](super::Api::delete_user).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteUser;
 operation!(
-    DeleteUser -> (), DELETE "/account/users/{username}", "deleteUser",
-    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
+    pub DeleteUser of delete_user -> (), DELETE "/account/users/{username}",
+    "deleteUser", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_user_grants`](super::Api::get_user_grants).
-#[derive(Clone, Copy, Debug)]
-pub struct GetUserGrants;
 operation!(
-    GetUserGrants -> Option<Grants>, GET "/account/users/{username}/grants",
-    "getUserGrants", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub GetUserGrants of get_user_grants -> Option<Grants>, GET
+    "/account/users/{username}/grants", "getUserGrants", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(

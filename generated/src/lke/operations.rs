@@ -9,12 +9,10 @@ use super::requests::{
     CreateCluster, UpdateCluster, CreateClusterPool, UpdateClusterPool, RegenerateCluster,
 };
 
-/// The operation of [`list_clusters`](super::Api::list_clusters).
-#[derive(Clone, Copy, Debug)]
-pub struct ListClusters;
 listing!(
-    ListClusters -> LkeCluster, filter LkeCluster, GET "/lke/clusters", "getLKEClusters",
-    scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListClusters of list_clusters -> LkeCluster, filter LkeCluster, GET
+    "/lke/clusters", "getLKEClusters", scopes["lke:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -22,12 +20,9 @@ operation!(
     scopes["lke:read_write"], grants["add_clusters"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_cluster`](super::Api::get_cluster).
-#[derive(Clone, Copy, Debug)]
-pub struct GetCluster;
 operation!(
-    GetCluster -> LkeCluster, GET "/lke/clusters/{clusterId}", "getLKECluster",
-    scopes["lke:read_only"], versions["v4", "v4beta"]
+    pub GetCluster of get_cluster -> LkeCluster, GET "/lke/clusters/{clusterId}",
+    "getLKECluster", scopes["lke:read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -35,19 +30,13 @@ operation!(
     "putLKECluster", scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_cluster`](super::Api::delete_cluster).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteCluster;
 operation!(
-    DeleteCluster -> (), DELETE "/lke/clusters/{clusterId}", "deleteLKECluster",
-    scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub DeleteCluster of delete_cluster -> (), DELETE "/lke/clusters/{clusterId}",
+    "deleteLKECluster", scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_cluster_pools`](super::Api::list_cluster_pools).
-#[derive(Clone, Copy, Debug)]
-pub struct ListClusterPools;
 listing!(
-    ListClusterPools -> LkeNodePool, filter LkeNodePool, GET
+    pub ListClusterPools of list_cluster_pools -> LkeNodePool, filter LkeNodePool, GET
     "/lke/clusters/{clusterId}/pools", "getLKEClusterPools", scopes["lke:read_only"],
     versions["v4", "v4beta"]
 );
@@ -57,20 +46,16 @@ operation!(
     "postLKEClusterPools", scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`recycle_cluster`](super::Api::recycle_cluster).
-#[derive(Clone, Copy, Debug)]
-pub struct RecycleCluster;
 operation!(
-    RecycleCluster -> (), POST "/lke/clusters/{clusterId}/recycle",
-    "postLKEClusterRecycle", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub RecycleCluster of recycle_cluster -> (), POST
+    "/lke/clusters/{clusterId}/recycle", "postLKEClusterRecycle",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_cluster_pool`](super::Api::get_cluster_pool).
-#[derive(Clone, Copy, Debug)]
-pub struct GetClusterPool;
 operation!(
-    GetClusterPool -> LkeNodePool, GET "/lke/clusters/{clusterId}/pools/{poolId}",
-    "getLKENodePool", scopes["lke:read_only"], versions["v4", "v4beta"]
+    pub GetClusterPool of get_cluster_pool -> LkeNodePool, GET
+    "/lke/clusters/{clusterId}/pools/{poolId}", "getLKENodePool",
+    scopes["lke:read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -78,78 +63,58 @@ operation!(
     "putLKENodePool", scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_cluster_pool`](super::Api::delete_cluster_pool).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteClusterPool;
 operation!(
-    DeleteClusterPool -> (), DELETE "/lke/clusters/{clusterId}/pools/{poolId}",
-    "deleteLKENodePool", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub DeleteClusterPool of delete_cluster_pool -> (), DELETE
+    "/lke/clusters/{clusterId}/pools/{poolId}", "deleteLKENodePool",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`recycle_cluster_pool`](super::Api::recycle_cluster_pool).
-#[derive(Clone, Copy, Debug)]
-pub struct RecycleClusterPool;
 operation!(
-    RecycleClusterPool -> (), POST "/lke/clusters/{clusterId}/pools/{poolId}/recycle",
-    "postLKEClusterPoolRecycle", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub RecycleClusterPool of recycle_cluster_pool -> (), POST
+    "/lke/clusters/{clusterId}/pools/{poolId}/recycle", "postLKEClusterPoolRecycle",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_cluster_node`](super::Api::get_cluster_node).
-#[derive(Clone, Copy, Debug)]
-pub struct GetClusterNode;
 operation!(
-    GetClusterNode -> ClusterNode, GET "/lke/clusters/{clusterId}/nodes/{nodeId}",
-    "getLKEClusterNode", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub GetClusterNode of get_cluster_node -> ClusterNode, GET
+    "/lke/clusters/{clusterId}/nodes/{nodeId}", "getLKEClusterNode",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_cluster_node`](super::Api::delete_cluster_node).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteClusterNode;
 operation!(
-    DeleteClusterNode -> (), DELETE "/lke/clusters/{clusterId}/nodes/{nodeId}",
-    "deleteLKEClusterNode", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub DeleteClusterNode of delete_cluster_node -> (), DELETE
+    "/lke/clusters/{clusterId}/nodes/{nodeId}", "deleteLKEClusterNode",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`recycle_cluster_node`](super::Api::recycle_cluster_node).
-#[derive(Clone, Copy, Debug)]
-pub struct RecycleClusterNode;
 operation!(
-    RecycleClusterNode -> (), POST "/lke/clusters/{clusterId}/nodes/{nodeId}/recycle",
-    "postLKEClusterNodeRecycle", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub RecycleClusterNode of recycle_cluster_node -> (), POST
+    "/lke/clusters/{clusterId}/nodes/{nodeId}/recycle", "postLKEClusterNodeRecycle",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_cluster_api_endpoints`](super::Api::list_cluster_api_endpoints).
-#[derive(Clone, Copy, Debug)]
-pub struct ListClusterApiEndpoints;
 listing!(
-    ListClusterApiEndpoints -> ClusterApiEndpoint, filter ClusterApiEndpoint, GET
-    "/lke/clusters/{clusterId}/api-endpoints", "getLKEClusterAPIEndpoints",
+    pub ListClusterApiEndpoints of list_cluster_api_endpoints -> ClusterApiEndpoint,
+    filter ClusterApiEndpoint, GET "/lke/clusters/{clusterId}/api-endpoints",
+    "getLKEClusterAPIEndpoints", scopes["lke:read_only"], versions["v4", "v4beta"]
+);
+
+operation!(
+    pub GetClusterDashboard of get_cluster_dashboard -> Url, GET
+    "/lke/clusters/{clusterId}/dashboard", "getLKEClusterDashboard",
     scopes["lke:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_cluster_dashboard`](super::Api::get_cluster_dashboard).
-#[derive(Clone, Copy, Debug)]
-pub struct GetClusterDashboard;
 operation!(
-    GetClusterDashboard -> Url, GET "/lke/clusters/{clusterId}/dashboard",
-    "getLKEClusterDashboard", scopes["lke:read_only"], versions["v4", "v4beta"]
-);
-
-/// The operation of [`get_cluster_kubeconfig`](super::Api::get_cluster_kubeconfig).
-#[derive(Clone, Copy, Debug)]
-pub struct GetClusterKubeconfig;
-operation!(
-    GetClusterKubeconfig -> ClusterKubeconfig, GET
+    pub GetClusterKubeconfig of get_cluster_kubeconfig -> ClusterKubeconfig, GET
     "/lke/clusters/{clusterId}/kubeconfig", "getLKEClusterKubeconfig",
     scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_cluster_kubeconfig`](super::Api::delete_cluster_kubeconfig).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteClusterKubeconfig;
 operation!(
-    DeleteClusterKubeconfig -> (), DELETE "/lke/clusters/{clusterId}/kubeconfig",
-    "deleteLKEClusterKubeconfig", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub DeleteClusterKubeconfig of delete_cluster_kubeconfig -> (), DELETE
+    "/lke/clusters/{clusterId}/kubeconfig", "deleteLKEClusterKubeconfig",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -157,26 +122,20 @@ operation!(
     "postLKEClusterRegenerate", scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_cluster_servicetoken`](super::Api::delete_cluster_servicetoken).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteClusterServicetoken;
 operation!(
-    DeleteClusterServicetoken -> (), DELETE "/lke/clusters/{clusterId}/servicetoken",
-    "postLKECServiceTokenDelete", scopes["lke:read_write"], versions["v4", "v4beta"]
+    pub DeleteClusterServicetoken of delete_cluster_servicetoken -> (), DELETE
+    "/lke/clusters/{clusterId}/servicetoken", "postLKECServiceTokenDelete",
+    scopes["lke:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_versions`](super::Api::list_versions).
-#[derive(Clone, Copy, Debug)]
-pub struct ListVersions;
 listing!(
-    ListVersions -> LkeVersion, filter LkeVersion, GET "/lke/versions", "getLKEVersions",
-    scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListVersions of list_versions -> LkeVersion, filter LkeVersion, GET
+    "/lke/versions", "getLKEVersions", scopes["lke:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_version`](super::Api::get_version).
-#[derive(Clone, Copy, Debug)]
-pub struct GetVersion;
 operation!(
-    GetVersion -> LkeVersion, GET "/lke/versions/{version}", "getLKEVersion",
-    scopes["lke:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetVersion of get_version -> LkeVersion, GET "/lke/versions/{version}",
+    "getLKEVersion", scopes["lke:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );

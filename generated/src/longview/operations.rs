@@ -4,13 +4,10 @@ use crate::types::{LongviewClient, LongviewSubscription};
 use linode_core::{listing, operation};
 use super::requests::{CreateClient, UpdateClient, UpdatePlan};
 
-/// The operation of [`list_clients`](super::Api::list_clients).
-#[derive(Clone, Copy, Debug)]
-pub struct ListClients;
 listing!(
-    ListClients -> LongviewClient, filter LongviewClient, GET "/longview/clients",
-    "getLongviewClients", scopes["longview:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub ListClients of list_clients -> LongviewClient, filter LongviewClient, GET
+    "/longview/clients", "getLongviewClients", scopes["longview:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -18,12 +15,10 @@ operation!(
     scopes["longview:read_write"], grants["add_longview"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_client`](super::Api::get_client).
-#[derive(Clone, Copy, Debug)]
-pub struct GetClient;
 operation!(
-    GetClient -> LongviewClient, GET "/longview/clients/{clientId}", "getLongviewClient",
-    scopes["longview:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetClient of get_client -> LongviewClient, GET "/longview/clients/{clientId}",
+    "getLongviewClient", scopes["longview:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -32,20 +27,15 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_client`](super::Api::delete_client).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteClient;
 operation!(
-    DeleteClient -> (), DELETE "/longview/clients/{clientId}", "deleteLongviewClient",
-    scopes["longview:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub DeleteClient of delete_client -> (), DELETE "/longview/clients/{clientId}",
+    "deleteLongviewClient", scopes["longview:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_plan`](super::Api::get_plan).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPlan;
 operation!(
-    GetPlan -> LongviewSubscription, GET "/longview/plan", "getLongviewPlan",
-    scopes["longview:read_only"], versions["v4", "v4beta"]
+    pub GetPlan of get_plan -> LongviewSubscription, GET "/longview/plan",
+    "getLongviewPlan", scopes["longview:read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -53,20 +43,14 @@ operation!(
     scopes["longview:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_subscriptions`](super::Api::list_subscriptions).
-#[derive(Clone, Copy, Debug)]
-pub struct ListSubscriptions;
 listing!(
-    ListSubscriptions -> LongviewSubscription, filter LongviewSubscription, GET
-    "/longview/subscriptions", "getLongviewSubscriptions", public, versions["v4",
-    "v4beta"]
+    pub ListSubscriptions of list_subscriptions -> LongviewSubscription, filter
+    LongviewSubscription, GET "/longview/subscriptions", "getLongviewSubscriptions",
+    public, versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_subscription`](super::Api::get_subscription).
-#[derive(Clone, Copy, Debug)]
-pub struct GetSubscription;
 operation!(
-    GetSubscription -> LongviewSubscription, GET
+    pub GetSubscription of get_subscription -> LongviewSubscription, GET
     "/longview/subscriptions/{subscriptionId}", "getLongviewSubscription", public,
     versions["v4", "v4beta"]
 );

@@ -10,13 +10,10 @@ use super::requests::{
     PostCredentialUpdate, UpdateLinodeSetting, CreateService, UpdateService,
 };
 
-/// The operation of [`list_contacts`](super::Api::list_contacts).
-#[derive(Clone, Copy, Debug)]
-pub struct ListContacts;
 listing!(
-    ListContacts -> ManagedContact, filter ManagedContact, GET "/managed/contacts",
-    "getManagedContacts", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub ListContacts of list_contacts -> ManagedContact, filter ManagedContact, GET
+    "/managed/contacts", "getManagedContacts", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -24,11 +21,8 @@ operation!(
     scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_contact`](super::Api::get_contact).
-#[derive(Clone, Copy, Debug)]
-pub struct GetContact;
 operation!(
-    GetContact -> ManagedContact, GET "/managed/contacts/{contactId}",
+    pub GetContact of get_contact -> ManagedContact, GET "/managed/contacts/{contactId}",
     "getManagedContact", scopes["account:read_write"], grants["unrestricted only"],
     versions["v4", "v4beta"]
 );
@@ -39,21 +33,16 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_contact`](super::Api::delete_contact).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteContact;
 operation!(
-    DeleteContact -> (), DELETE "/managed/contacts/{contactId}", "deleteManagedContact",
-    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
+    pub DeleteContact of delete_contact -> (), DELETE "/managed/contacts/{contactId}",
+    "deleteManagedContact", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_credentials`](super::Api::list_credentials).
-#[derive(Clone, Copy, Debug)]
-pub struct ListCredentials;
 listing!(
-    ListCredentials -> ManagedCredential, filter ManagedCredential, GET
-    "/managed/credentials", "getManagedCredentials", scopes["account:read_only"],
-    grants["unrestricted only"], versions["v4", "v4beta"]
+    pub ListCredentials of list_credentials -> ManagedCredential, filter
+    ManagedCredential, GET "/managed/credentials", "getManagedCredentials",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -62,13 +51,10 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_credential`](super::Api::get_credential).
-#[derive(Clone, Copy, Debug)]
-pub struct GetCredential;
 operation!(
-    GetCredential -> ManagedCredential, GET "/managed/credentials/{credentialId}",
-    "getManagedCredential", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub GetCredential of get_credential -> ManagedCredential, GET
+    "/managed/credentials/{credentialId}", "getManagedCredential",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -83,57 +69,40 @@ operation!(
     grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`revoke_credential`](super::Api::revoke_credential).
-#[derive(Clone, Copy, Debug)]
-pub struct RevokeCredential;
 operation!(
-    RevokeCredential -> (), POST "/managed/credentials/{credentialId}/revoke",
-    "deleteManagedCredential", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub RevokeCredential of revoke_credential -> (), POST
+    "/managed/credentials/{credentialId}/revoke", "deleteManagedCredential",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_credentials_sshkey`](super::Api::get_credentials_sshkey).
-#[derive(Clone, Copy, Debug)]
-pub struct GetCredentialsSshkey;
 operation!(
-    GetCredentialsSshkey -> CredentialSshkey, GET "/managed/credentials/sshkey",
-    "viewManagedSSHKey", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
-);
-
-/// The operation of [`list_issues`](super::Api::list_issues).
-#[derive(Clone, Copy, Debug)]
-pub struct ListIssues;
-listing!(
-    ListIssues -> ManagedIssue, filter ManagedIssue, GET "/managed/issues",
-    "getManagedIssues", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
-);
-
-/// The operation of [`get_issue`](super::Api::get_issue).
-#[derive(Clone, Copy, Debug)]
-pub struct GetIssue;
-operation!(
-    GetIssue -> ManagedIssue, GET "/managed/issues/{issueId}", "getManagedIssue",
-    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
-);
-
-/// The operation of [`list_linode_settings`](super::Api::list_linode_settings).
-#[derive(Clone, Copy, Debug)]
-pub struct ListLinodeSettings;
-listing!(
-    ListLinodeSettings -> ManagedLinodeSettings, filter ManagedLinodeSettings, GET
-    "/managed/linode-settings", "getManagedLinodeSettings", scopes["account:read_only"],
+    pub GetCredentialsSshkey of get_credentials_sshkey -> CredentialSshkey, GET
+    "/managed/credentials/sshkey", "viewManagedSSHKey", scopes["account:read_only"],
     grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_linode_setting`](super::Api::get_linode_setting).
-#[derive(Clone, Copy, Debug)]
-pub struct GetLinodeSetting;
+listing!(
+    pub ListIssues of list_issues -> ManagedIssue, filter ManagedIssue, GET
+    "/managed/issues", "getManagedIssues", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
+);
+
 operation!(
-    GetLinodeSetting -> ManagedLinodeSettings, GET "/managed/linode-settings/{linodeId}",
-    "getManagedLinodeSetting", scopes["account:read_only"], grants["unrestricted only"],
+    pub GetIssue of get_issue -> ManagedIssue, GET "/managed/issues/{issueId}",
+    "getManagedIssue", scopes["account:read_only"], grants["unrestricted only"],
     versions["v4", "v4beta"]
+);
+
+listing!(
+    pub ListLinodeSettings of list_linode_settings -> ManagedLinodeSettings, filter
+    ManagedLinodeSettings, GET "/managed/linode-settings", "getManagedLinodeSettings",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
+);
+
+operation!(
+    pub GetLinodeSetting of get_linode_setting -> ManagedLinodeSettings, GET
+    "/managed/linode-settings/{linodeId}", "getManagedLinodeSetting",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -142,13 +111,10 @@ operation!(
     scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_services`](super::Api::list_services).
-#[derive(Clone, Copy, Debug)]
-pub struct ListServices;
 listing!(
-    ListServices -> ManagedService, filter ManagedService, GET "/managed/services",
-    "getManagedServices", scopes["account:read_only"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub ListServices of list_services -> ManagedService, filter ManagedService, GET
+    "/managed/services", "getManagedServices", scopes["account:read_only"],
+    grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -156,11 +122,8 @@ operation!(
     scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_service`](super::Api::get_service).
-#[derive(Clone, Copy, Debug)]
-pub struct GetService;
 operation!(
-    GetService -> ManagedService, GET "/managed/services/{serviceId}",
+    pub GetService of get_service -> ManagedService, GET "/managed/services/{serviceId}",
     "getManagedService", scopes["account:read_only"], grants["unrestricted only"],
     versions["v4", "v4beta"]
 );
@@ -171,36 +134,25 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_service`](super::Api::delete_service).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteService;
 operation!(
-    DeleteService -> (), DELETE "/managed/services/{serviceId}", "deleteManagedService",
+    pub DeleteService of delete_service -> (), DELETE "/managed/services/{serviceId}",
+    "deleteManagedService", scopes["account:read_write"], grants["unrestricted only"],
+    versions["v4", "v4beta"]
+);
+
+operation!(
+    pub DisableService of disable_service -> ManagedService, POST
+    "/managed/services/{serviceId}/disable", "disableManagedService",
     scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`disable_service`](super::Api::disable_service).
-#[derive(Clone, Copy, Debug)]
-pub struct DisableService;
 operation!(
-    DisableService -> ManagedService, POST "/managed/services/{serviceId}/disable",
-    "disableManagedService", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
+    pub EnableService of enable_service -> ManagedService, POST
+    "/managed/services/{serviceId}/enable", "enableManagedService",
+    scopes["account:read_write"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`enable_service`](super::Api::enable_service).
-#[derive(Clone, Copy, Debug)]
-pub struct EnableService;
 operation!(
-    EnableService -> ManagedService, POST "/managed/services/{serviceId}/enable",
-    "enableManagedService", scopes["account:read_write"], grants["unrestricted only"],
-    versions["v4", "v4beta"]
-);
-
-/// The operation of [`get_stats`](super::Api::get_stats).
-#[derive(Clone, Copy, Debug)]
-pub struct GetStats;
-operation!(
-    GetStats -> ManagedStats, GET "/managed/stats", "getManagedStats",
+    pub GetStats of get_stats -> ManagedStats, GET "/managed/stats", "getManagedStats",
     scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );

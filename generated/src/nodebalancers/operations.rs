@@ -10,13 +10,10 @@ use super::requests::{
     UpdateNodebalancerConfigNode,
 };
 
-/// The operation of [`list_nodebalancers`](super::Api::list_nodebalancers).
-#[derive(Clone, Copy, Debug)]
-pub struct ListNodebalancers;
 listing!(
-    ListNodebalancers -> NodeBalancer, filter NodeBalancer, GET "/nodebalancers",
-    "getNodeBalancers", scopes["nodebalancers:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub ListNodebalancers of list_nodebalancers -> NodeBalancer, filter NodeBalancer, GET
+    "/nodebalancers", "getNodeBalancers", scopes["nodebalancers:read_only"],
+    grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -25,13 +22,10 @@ operation!(
     "v4beta"]
 );
 
-/// The operation of [`get_nodebalancer`](super::Api::get_nodebalancer).
-#[derive(Clone, Copy, Debug)]
-pub struct GetNodebalancer;
 operation!(
-    GetNodebalancer -> NodeBalancer, GET "/nodebalancers/{nodeBalancerId}",
-    "getNodeBalancer", scopes["nodebalancers:read_only"], grants["read_only"],
-    versions["v4", "v4beta"]
+    pub GetNodebalancer of get_nodebalancer -> NodeBalancer, GET
+    "/nodebalancers/{nodeBalancerId}", "getNodeBalancer",
+    scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -40,22 +34,17 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_nodebalancer`](super::Api::delete_nodebalancer).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteNodebalancer;
 operation!(
-    DeleteNodebalancer -> (), DELETE "/nodebalancers/{nodeBalancerId}",
-    "deleteNodeBalancer", scopes["nodebalancers:read_write"], grants["read_write"],
-    versions["v4", "v4beta"]
+    pub DeleteNodebalancer of delete_nodebalancer -> (), DELETE
+    "/nodebalancers/{nodeBalancerId}", "deleteNodeBalancer",
+    scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_nodebalancer_configs`](super::Api::list_nodebalancer_configs).
-#[derive(Clone, Copy, Debug)]
-pub struct ListNodebalancerConfigs;
 listing!(
-    ListNodebalancerConfigs -> NodeBalancerConfig, filter NodeBalancerConfig, GET
-    "/nodebalancers/{nodeBalancerId}/configs", "getNodeBalancerConfigs",
-    scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListNodebalancerConfigs of list_nodebalancer_configs -> NodeBalancerConfig,
+    filter NodeBalancerConfig, GET "/nodebalancers/{nodeBalancerId}/configs",
+    "getNodeBalancerConfigs", scopes["nodebalancers:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -64,11 +53,8 @@ operation!(
     scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_nodebalancer_config`](super::Api::get_nodebalancer_config).
-#[derive(Clone, Copy, Debug)]
-pub struct GetNodebalancerConfig;
 operation!(
-    GetNodebalancerConfig -> NodeBalancerConfig, GET
+    pub GetNodebalancerConfig of get_nodebalancer_config -> NodeBalancerConfig, GET
     "/nodebalancers/{nodeBalancerId}/configs/{configId}", "getNodeBalancerConfig",
     scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
@@ -79,11 +65,8 @@ operation!(
     scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_nodebalancer_config`](super::Api::delete_nodebalancer_config).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteNodebalancerConfig;
 operation!(
-    DeleteNodebalancerConfig -> (), DELETE
+    pub DeleteNodebalancerConfig of delete_nodebalancer_config -> (), DELETE
     "/nodebalancers/{nodeBalancerId}/configs/{configId}", "deleteNodeBalancerConfig",
     scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
@@ -95,11 +78,9 @@ operation!(
     grants["add_nodebalancers"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_nodebalancer_config_nodes`](super::Api::list_nodebalancer_config_nodes).
-#[derive(Clone, Copy, Debug)]
-pub struct ListNodebalancerConfigNodes;
 listing!(
-    ListNodebalancerConfigNodes -> NodeBalancerNode, filter NodeBalancerNode, GET
+    pub ListNodebalancerConfigNodes of list_nodebalancer_config_nodes ->
+    NodeBalancerNode, filter NodeBalancerNode, GET
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes",
     "getNodeBalancerConfigNodes", scopes["nodebalancers:read_only"], grants["read_only"],
     versions["v4", "v4beta"]
@@ -111,12 +92,9 @@ operation!(
     scopes["nodebalancers:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_nodebalancer_config_node`](super::Api::get_nodebalancer_config_node).
-#[derive(Clone, Copy, Debug)]
-pub struct GetNodebalancerConfigNode;
 operation!(
-    GetNodebalancerConfigNode -> NodeBalancerNode, GET
-    "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}",
+    pub GetNodebalancerConfigNode of get_nodebalancer_config_node -> NodeBalancerNode,
+    GET "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}",
     "getNodeBalancerNode", scopes["nodebalancers:read_write"], grants["read_only"],
     versions["v4", "v4beta"]
 );
@@ -128,30 +106,22 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_nodebalancer_config_node`](super::Api::delete_nodebalancer_config_node).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteNodebalancerConfigNode;
 operation!(
-    DeleteNodebalancerConfigNode -> (), DELETE
+    pub DeleteNodebalancerConfigNode of delete_nodebalancer_config_node -> (), DELETE
     "/nodebalancers/{nodeBalancerId}/configs/{configId}/nodes/{nodeId}",
     "deleteNodeBalancerConfigNode", scopes["nodebalancers:read_write"],
     grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_nodebalancer_firewalls`](super::Api::list_nodebalancer_firewalls).
-#[derive(Clone, Copy, Debug)]
-pub struct ListNodebalancerFirewalls;
 listing!(
-    ListNodebalancerFirewalls -> Firewall, filter Firewall, GET
-    "/nodebalancers/{nodeBalancerId}/firewalls", "getNodeBalancerFirewalls",
-    scopes["nodebalancers:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListNodebalancerFirewalls of list_nodebalancer_firewalls -> Firewall, filter
+    Firewall, GET "/nodebalancers/{nodeBalancerId}/firewalls",
+    "getNodeBalancerFirewalls", scopes["nodebalancers:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_nodebalancer_stats`](super::Api::get_nodebalancer_stats).
-#[derive(Clone, Copy, Debug)]
-pub struct GetNodebalancerStats;
 operation!(
-    GetNodebalancerStats -> NodeBalancerStats, GET
+    pub GetNodebalancerStats of get_nodebalancer_stats -> NodeBalancerStats, GET
     "/nodebalancers/{nodeBalancerId}/stats", scopes["nodebalancers:read_only"],
     grants["read_only"], versions["v4", "v4beta"]
 );

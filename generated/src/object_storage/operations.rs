@@ -11,12 +11,9 @@ use super::requests::{
 };
 use crate::Call;
 
-/// The operation of [`list_buckets`](super::Api::list_buckets).
-#[derive(Clone, Copy, Debug)]
-pub struct ListBuckets;
 listing!(
-    ListBuckets -> ObjectStorageBucket, filter ObjectStorageBucket, GET
-    "/object-storage/buckets", "getObjectStorageBuckets",
+    pub ListBuckets of list_buckets -> ObjectStorageBucket, filter ObjectStorageBucket,
+    GET "/object-storage/buckets", "getObjectStorageBuckets",
     scopes["object_storage:read_only"]
 );
 
@@ -25,29 +22,22 @@ operation!(
     "createObjectStorageBucket", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`get_bucket`](super::Api::get_bucket).
-#[derive(Clone, Copy, Debug)]
-pub struct GetBucket;
 operation!(
-    GetBucket -> ObjectStorageBucket, GET "/object-storage/buckets/{clusterId}/{bucket}",
-    "getObjectStorageBucket", scopes["object_storage:read_only"]
-);
-
-/// The operation of [`delete_bucket`](super::Api::delete_bucket).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteBucket;
-operation!(
-    DeleteBucket -> (), DELETE "/object-storage/buckets/{clusterId}/{bucket}",
-    "deleteObjectStorageBucket", scopes["object_storage:read_write"]
-);
-
-/// The operation of [`list_buckets_by_cluster`](super::Api::list_buckets_by_cluster).
-#[derive(Clone, Copy, Debug)]
-pub struct ListBucketsByCluster;
-listing!(
-    ListBucketsByCluster -> ObjectStorageBucket, filter ObjectStorageBucket, GET
-    "/object-storage/buckets/{clusterId}", "getObjectStorageBucketinCluster",
+    pub GetBucket of get_bucket -> ObjectStorageBucket, GET
+    "/object-storage/buckets/{clusterId}/{bucket}", "getObjectStorageBucket",
     scopes["object_storage:read_only"]
+);
+
+operation!(
+    pub DeleteBucket of delete_bucket -> (), DELETE
+    "/object-storage/buckets/{clusterId}/{bucket}", "deleteObjectStorageBucket",
+    scopes["object_storage:read_write"]
+);
+
+listing!(
+    pub ListBucketsByCluster of list_buckets_by_cluster -> ObjectStorageBucket, filter
+    ObjectStorageBucket, GET "/object-storage/buckets/{clusterId}",
+    "getObjectStorageBucketinCluster", scopes["object_storage:read_only"]
 );
 
 operation!(
@@ -60,11 +50,8 @@ operation!(
     "modifyObjectStorageBucketAccess", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`get_bucket_object_acl`](super::Api::get_bucket_object_acl).
-#[derive(Clone, Copy, Debug)]
-pub struct GetBucketObjectAcl;
 operation!(
-    GetBucketObjectAcl -> BucketObjectAcl, GET
+    pub GetBucketObjectAcl of get_bucket_object_acl -> BucketObjectAcl, GET
     "/object-storage/buckets/{clusterId}/{bucket}/object-acl",
     "viewObjectStorageBucketACL", scopes["object_storage:read_only"], requires["name"]
 );
@@ -82,11 +69,8 @@ operation!(
     "updateObjectStorageBucketACL", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`get_bucket_object_list`](super::Api::get_bucket_object_list).
-#[derive(Clone, Copy, Debug)]
-pub struct GetBucketObjectList;
 operation!(
-    GetBucketObjectList -> BucketObjectList, GET
+    pub GetBucketObjectList of get_bucket_object_list -> BucketObjectList, GET
     "/object-storage/buckets/{clusterId}/{bucket}/object-list",
     "getObjectStorageBucketContent", scopes["object_storage:read_only"]
 );
@@ -119,28 +103,20 @@ operation!(
     "createObjectStorageObjectURL", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`list_clusters`](super::Api::list_clusters).
-#[derive(Clone, Copy, Debug)]
-pub struct ListClusters;
 listing!(
-    ListClusters -> ObjectStorageCluster, filter ObjectStorageCluster, GET
-    "/object-storage/clusters", "getObjectStorageClusters", public
+    pub ListClusters of list_clusters -> ObjectStorageCluster, filter
+    ObjectStorageCluster, GET "/object-storage/clusters", "getObjectStorageClusters",
+    public
 );
 
-/// The operation of [`get_cluster`](super::Api::get_cluster).
-#[derive(Clone, Copy, Debug)]
-pub struct GetCluster;
 operation!(
-    GetCluster -> ObjectStorageCluster, GET "/object-storage/clusters/{clusterId}",
-    "getObjectStorageCluster", public
+    pub GetCluster of get_cluster -> ObjectStorageCluster, GET
+    "/object-storage/clusters/{clusterId}", "getObjectStorageCluster", public
 );
 
-/// The operation of [`list_keys`](super::Api::list_keys).
-#[derive(Clone, Copy, Debug)]
-pub struct ListKeys;
 listing!(
-    ListKeys -> ObjectStorageKey, filter ObjectStorageKey, GET "/object-storage/keys",
-    "getObjectStorageKeys", scopes["object_storage:read_only"]
+    pub ListKeys of list_keys -> ObjectStorageKey, filter ObjectStorageKey, GET
+    "/object-storage/keys", "getObjectStorageKeys", scopes["object_storage:read_only"]
 );
 
 operation!(
@@ -148,11 +124,8 @@ operation!(
     "createObjectStorageKeys", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`get_key`](super::Api::get_key).
-#[derive(Clone, Copy, Debug)]
-pub struct GetKey;
 operation!(
-    GetKey -> ObjectStorageKey, GET "/object-storage/keys/{keyId}",
+    pub GetKey of get_key -> ObjectStorageKey, GET "/object-storage/keys/{keyId}",
     "getObjectStorageKey", scopes["object_storage:read_only"]
 );
 
@@ -161,27 +134,18 @@ operation!(
     "updateObjectStorageKey", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`delete_key`](super::Api::delete_key).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteKey;
 operation!(
-    DeleteKey -> (), DELETE "/object-storage/keys/{keyId}", "deleteObjectStorageKey",
-    scopes["object_storage:read_write"]
+    pub DeleteKey of delete_key -> (), DELETE "/object-storage/keys/{keyId}",
+    "deleteObjectStorageKey", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`cancel_object_storage`](super::Api::cancel_object_storage).
-#[derive(Clone, Copy, Debug)]
-pub struct CancelObjectStorage;
 operation!(
-    CancelObjectStorage -> (), POST "/object-storage/cancel", "cancelObjectStorage",
-    scopes["object_storage:read_write"]
+    pub CancelObjectStorage of cancel_object_storage -> (), POST
+    "/object-storage/cancel", "cancelObjectStorage", scopes["object_storage:read_write"]
 );
 
-/// The operation of [`get_bucket_ssl`](super::Api::get_bucket_ssl).
-#[derive(Clone, Copy, Debug)]
-pub struct GetBucketSsl;
 operation!(
-    GetBucketSsl -> ObjectStorageSsl, GET
+    pub GetBucketSsl of get_bucket_ssl -> ObjectStorageSsl, GET
     "/object-storage/buckets/{clusterId}/{bucket}/ssl", "getObjectStorageSSL",
     scopes["object_storage:read_only"]
 );
@@ -192,18 +156,14 @@ operation!(
     scopes["object_storage:read_write"]
 );
 
-/// The operation of [`delete_bucket_ssl`](super::Api::delete_bucket_ssl).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteBucketSsl;
 operation!(
-    DeleteBucketSsl -> (), DELETE "/object-storage/buckets/{clusterId}/{bucket}/ssl",
-    "deleteObjectStorageSSL", scopes["object_storage:read_write"]
+    pub DeleteBucketSsl of delete_bucket_ssl -> (), DELETE
+    "/object-storage/buckets/{clusterId}/{bucket}/ssl", "deleteObjectStorageSSL",
+    scopes["object_storage:read_write"]
 );
 
-/// The operation of [`get_transfer`](super::Api::get_transfer).
-#[derive(Clone, Copy, Debug)]
-pub struct GetTransfer;
 operation!(
-    GetTransfer -> ObjectStorageTransfer, GET "/object-storage/transfer",
-    "getObjectStorageTransfer", scopes["object_storage:read_only"]
+    pub GetTransfer of get_transfer -> ObjectStorageTransfer, GET
+    "/object-storage/transfer", "getObjectStorageTransfer",
+    scopes["object_storage:read_only"]
 );

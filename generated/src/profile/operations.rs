@@ -10,11 +10,9 @@ use super::requests::{
     CreateSshkey, UpdateSshkey, CreatePhoneNumber, VerifyPhoneNumber,
 };
 
-/// The operation of [`get_profile`](super::Api::get_profile).
-#[derive(Clone, Copy, Debug)]
-pub struct GetProfile;
 operation!(
-    GetProfile -> Profile, GET "/profile", "getProfile", versions["v4", "v4beta"]
+    pub GetProfile of get_profile -> Profile, GET "/profile", "getProfile",
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -22,52 +20,35 @@ operation!(
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_apps`](super::Api::list_apps).
-#[derive(Clone, Copy, Debug)]
-pub struct ListApps;
 listing!(
-    ListApps -> AuthorizedApp, filter AuthorizedApp, GET "/profile/apps",
-    "getProfileApps", scopes["account:read_only"], versions["v4", "v4beta"]
+    pub ListApps of list_apps -> AuthorizedApp, filter AuthorizedApp, GET
+    "/profile/apps", "getProfileApps", scopes["account:read_only"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`get_app`](super::Api::get_app).
-#[derive(Clone, Copy, Debug)]
-pub struct GetApp;
 operation!(
-    GetApp -> AuthorizedApp, GET "/profile/apps/{appId}", "getProfileApp",
+    pub GetApp of get_app -> AuthorizedApp, GET "/profile/apps/{appId}", "getProfileApp",
     scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_app`](super::Api::delete_app).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteApp;
 operation!(
-    DeleteApp -> (), DELETE "/profile/apps/{appId}", "deleteProfileApp",
+    pub DeleteApp of delete_app -> (), DELETE "/profile/apps/{appId}",
+    "deleteProfileApp", scopes["account:read_write"], versions["v4", "v4beta"]
+);
+
+operation!(
+    pub GetGrants of get_grants -> Option<Grants>, GET "/profile/grants",
+    "getProfileGrants", versions["v4", "v4beta"]
+);
+
+operation!(
+    pub DisableTfa of disable_tfa -> (), POST "/profile/tfa-disable", "tfaDisable",
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_grants`](super::Api::get_grants).
-#[derive(Clone, Copy, Debug)]
-pub struct GetGrants;
 operation!(
-    GetGrants -> Option<Grants>, GET "/profile/grants", "getProfileGrants",
-    versions["v4", "v4beta"]
-);
-
-/// The operation of [`disable_tfa`](super::Api::disable_tfa).
-#[derive(Clone, Copy, Debug)]
-pub struct DisableTfa;
-operation!(
-    DisableTfa -> (), POST "/profile/tfa-disable", "tfaDisable",
-    scopes["account:read_write"], versions["v4", "v4beta"]
-);
-
-/// The operation of [`enable_tfa`](super::Api::enable_tfa).
-#[derive(Clone, Copy, Debug)]
-pub struct EnableTfa;
-operation!(
-    EnableTfa -> ProfileTfaEnable, POST "/profile/tfa-enable", "tfaEnable",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    pub EnableTfa of enable_tfa -> ProfileTfaEnable, POST "/profile/tfa-enable",
+    "tfaEnable", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -75,12 +56,10 @@ operation!(
     "tfaConfirm", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_tokens`](super::Api::list_tokens).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTokens;
 listing!(
-    ListTokens -> ProxyUserToken, filter ProxyUserToken, GET "/profile/tokens",
-    "getPersonalAccessTokens", scopes["account:read_only"], versions["v4", "v4beta"]
+    pub ListTokens of list_tokens -> ProxyUserToken, filter ProxyUserToken, GET
+    "/profile/tokens", "getPersonalAccessTokens", scopes["account:read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -88,11 +67,8 @@ operation!(
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_token`](super::Api::get_token).
-#[derive(Clone, Copy, Debug)]
-pub struct GetToken;
 operation!(
-    GetToken -> ProxyUserToken, GET "/profile/tokens/{tokenId}",
+    pub GetToken of get_token -> ProxyUserToken, GET "/profile/tokens/{tokenId}",
     "getPersonalAccessToken", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
@@ -101,60 +77,41 @@ operation!(
     "updatePersonalAccessToken", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_token`](super::Api::delete_token).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteToken;
 operation!(
-    DeleteToken -> (), DELETE "/profile/tokens/{tokenId}", "deletePersonalAccessToken",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    pub DeleteToken of delete_token -> (), DELETE "/profile/tokens/{tokenId}",
+    "deletePersonalAccessToken", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_logins`](super::Api::list_logins).
-#[derive(Clone, Copy, Debug)]
-pub struct ListLogins;
 listing!(
-    ListLogins -> Login, filter Login, GET "/profile/logins", "getProfileLogins",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub ListLogins of list_logins -> Login, filter Login, GET "/profile/logins",
+    "getProfileLogins", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_login`](super::Api::get_login).
-#[derive(Clone, Copy, Debug)]
-pub struct GetLogin;
 operation!(
-    GetLogin -> Login, GET "/profile/logins/{loginId}", "getProfileLogin",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub GetLogin of get_login -> Login, GET "/profile/logins/{loginId}",
+    "getProfileLogin", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_devices`](super::Api::list_devices).
-#[derive(Clone, Copy, Debug)]
-pub struct ListDevices;
 listing!(
-    ListDevices -> TrustedDevice, filter TrustedDevice, GET "/profile/devices",
-    "getDevices", scopes["account:read_only"], versions["v4", "v4beta"]
+    pub ListDevices of list_devices -> TrustedDevice, filter TrustedDevice, GET
+    "/profile/devices", "getDevices", scopes["account:read_only"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`get_device`](super::Api::get_device).
-#[derive(Clone, Copy, Debug)]
-pub struct GetDevice;
 operation!(
-    GetDevice -> TrustedDevice, GET "/profile/devices/{deviceId}", "getTrustedDevice",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub GetDevice of get_device -> TrustedDevice, GET "/profile/devices/{deviceId}",
+    "getTrustedDevice", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_device`](super::Api::delete_device).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteDevice;
 operation!(
-    DeleteDevice -> (), DELETE "/profile/devices/{deviceId}", "revokeTrustedDevice",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    pub DeleteDevice of delete_device -> (), DELETE "/profile/devices/{deviceId}",
+    "revokeTrustedDevice", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_security_questions`](super::Api::get_security_questions).
-#[derive(Clone, Copy, Debug)]
-pub struct GetSecurityQuestions;
 operation!(
-    GetSecurityQuestions -> SecurityQuestions, GET "/profile/security-questions",
-    "getSecurityQuestions", scopes["account:read_only"], grants["read_only"]
+    pub GetSecurityQuestions of get_security_questions -> SecurityQuestions, GET
+    "/profile/security-questions", "getSecurityQuestions", scopes["account:read_only"],
+    grants["read_only"]
 );
 
 operation!(
@@ -162,12 +119,10 @@ operation!(
     "postSecurityQuestions", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_sshkeys`](super::Api::list_sshkeys).
-#[derive(Clone, Copy, Debug)]
-pub struct ListSshkeys;
 listing!(
-    ListSshkeys -> SshKey, filter SshKey, GET "/profile/sshkeys", "getSSHKeys",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub ListSshkeys of list_sshkeys -> SshKey, filter SshKey, GET "/profile/sshkeys",
+    "getSSHKeys", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -175,12 +130,9 @@ operation!(
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_sshkey`](super::Api::get_sshkey).
-#[derive(Clone, Copy, Debug)]
-pub struct GetSshkey;
 operation!(
-    GetSshkey -> SshKey, GET "/profile/sshkeys/{sshKeyId}", "getSSHKey",
-    scopes["account:read_only"], versions["v4", "v4beta"]
+    pub GetSshkey of get_sshkey -> SshKey, GET "/profile/sshkeys/{sshKeyId}",
+    "getSSHKey", scopes["account:read_only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -188,12 +140,9 @@ operation!(
     scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_sshkey`](super::Api::delete_sshkey).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteSshkey;
 operation!(
-    DeleteSshkey -> (), DELETE "/profile/sshkeys/{sshKeyId}", "deleteSSHKey",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    pub DeleteSshkey of delete_sshkey -> (), DELETE "/profile/sshkeys/{sshKeyId}",
+    "deleteSSHKey", scopes["account:read_write"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -201,12 +150,10 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`delete_phone_number`](super::Api::delete_phone_number).
-#[derive(Clone, Copy, Debug)]
-pub struct DeletePhoneNumber;
 operation!(
-    DeletePhoneNumber -> (), DELETE "/profile/phone-number", "deleteProfilePhoneNumber",
-    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub DeletePhoneNumber of delete_phone_number -> (), DELETE "/profile/phone-number",
+    "deleteProfilePhoneNumber", scopes["account:read_write"], grants["read_write"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -215,18 +162,13 @@ operation!(
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_preferences`](super::Api::get_preferences).
-#[derive(Clone, Copy, Debug)]
-pub struct GetPreferences;
 operation!(
-    GetPreferences -> Map, GET "/profile/preferences", "getUserPreferences",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetPreferences of get_preferences -> Map, GET "/profile/preferences",
+    "getUserPreferences", scopes["account:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
-/// The operation of [`update_preferences`](super::Api::update_preferences).
-#[derive(Clone, Copy, Debug)]
-pub struct UpdatePreferences;
 operation!(
-    UpdatePreferences -> Map, PUT "/profile/preferences", "updateUserPreferences",
-    scopes["account:read_write"], versions["v4", "v4beta"]
+    pub UpdatePreferences of update_preferences -> Map, PUT "/profile/preferences",
+    "updateUserPreferences", scopes["account:read_write"], versions["v4", "v4beta"]
 );

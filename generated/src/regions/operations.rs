@@ -3,35 +3,24 @@
 use crate::types::{Region, RegionAvailability};
 use linode_core::{listing, operation};
 
-/// The operation of [`list_regions`](super::Api::list_regions).
-#[derive(Clone, Copy, Debug)]
-pub struct ListRegions;
 listing!(
-    ListRegions -> Region, filter Region, GET "/regions", "getRegions", public,
+    pub ListRegions of list_regions -> Region, filter Region, GET "/regions",
+    "getRegions", public, versions["v4", "v4beta"]
+);
+
+operation!(
+    pub GetRegion of get_region -> Region, GET "/regions/{regionId}", "getRegion",
+    public, versions["v4", "v4beta"]
+);
+
+operation!(
+    pub GetRegionAvailability of get_region_availability -> Vec<RegionAvailability>,
+    GET "/regions/{regionId}/availability", "getRegionAvailability", public,
     versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_region`](super::Api::get_region).
-#[derive(Clone, Copy, Debug)]
-pub struct GetRegion;
-operation!(
-    GetRegion -> Region, GET "/regions/{regionId}", "getRegion", public, versions["v4",
-    "v4beta"]
-);
-
-/// The operation of [`get_region_availability`](super::Api::get_region_availability).
-#[derive(Clone, Copy, Debug)]
-pub struct GetRegionAvailability;
-operation!(
-    GetRegionAvailability -> Vec<RegionAvailability>, GET
-    "/regions/{regionId}/availability", "getRegionAvailability", public, versions["v4",
-    "v4beta"]
-);
-
-/// The operation of [`list_availability`](super::Api::list_availability).
-#[derive(Clone, Copy, Debug)]
-pub struct ListAvailability;
 listing!(
-    ListAvailability -> RegionAvailability, filter RegionAvailability, GET
-    "/regions/availability", "getRegionsAvailability", public, versions["v4", "v4beta"]
+    pub ListAvailability of list_availability -> RegionAvailability, filter
+    RegionAvailability, GET "/regions/availability", "getRegionsAvailability", public,
+    versions["v4", "v4beta"]
 );

@@ -4,13 +4,10 @@ use crate::types::{SupportTicket, SupportTicketReply};
 use linode_core::{listing, operation};
 use super::requests::{CreateTicket, CreateTicketAttachment, CreateTicketReply};
 
-/// The operation of [`list_tickets`](super::Api::list_tickets).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTickets;
 listing!(
-    ListTickets -> SupportTicket, filter SupportTicket, GET "/support/tickets",
-    "getTickets", scopes["account:read_only"], grants["read_only"], versions["v4",
-    "v4beta"]
+    pub ListTickets of list_tickets -> SupportTicket, filter SupportTicket, GET
+    "/support/tickets", "getTickets", scopes["account:read_only"], grants["read_only"],
+    versions["v4", "v4beta"]
 );
 
 operation!(
@@ -18,12 +15,10 @@ operation!(
     scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`get_ticket`](super::Api::get_ticket).
-#[derive(Clone, Copy, Debug)]
-pub struct GetTicket;
 operation!(
-    GetTicket -> SupportTicket, GET "/support/tickets/{ticketId}", "getTicket",
-    scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
+    pub GetTicket of get_ticket -> SupportTicket, GET "/support/tickets/{ticketId}",
+    "getTicket", scopes["account:read_only"], grants["read_only"], versions["v4",
+    "v4beta"]
 );
 
 operation!(
@@ -32,20 +27,15 @@ operation!(
     versions["v4", "v4beta"], sends "multipart/form-data"
 );
 
-/// The operation of [`close_ticket`](super::Api::close_ticket).
-#[derive(Clone, Copy, Debug)]
-pub struct CloseTicket;
 operation!(
-    CloseTicket -> (), POST "/support/tickets/{ticketId}/close", "closeTicket",
-    scopes["account:read_write"], grants["read_write"], versions["v4", "v4beta"]
+    pub CloseTicket of close_ticket -> (), POST "/support/tickets/{ticketId}/close",
+    "closeTicket", scopes["account:read_write"], grants["read_write"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`list_ticket_replies`](super::Api::list_ticket_replies).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTicketReplies;
 listing!(
-    ListTicketReplies -> SupportTicketReply, filter SupportTicketReply, GET
-    "/support/tickets/{ticketId}/replies", "getTicketReplies",
+    pub ListTicketReplies of list_ticket_replies -> SupportTicketReply, filter
+    SupportTicketReply, GET "/support/tickets/{ticketId}/replies", "getTicketReplies",
     scopes["account:read_only"], grants["read_only"], versions["v4", "v4beta"]
 );
 

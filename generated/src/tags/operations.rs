@@ -4,12 +4,9 @@ use crate::types::{Tag, TaggedObject};
 use linode_core::{listing, operation};
 use super::requests::CreateTag;
 
-/// The operation of [`list_tags`](super::Api::list_tags).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTags;
 listing!(
-    ListTags -> Tag, filter Tag, GET "/tags", "getTags", scopes["account:read_only"],
-    grants["unrestricted only"], versions["v4", "v4beta"]
+    pub ListTags of list_tags -> Tag, filter Tag, GET "/tags", "getTags",
+    scopes["account:read_only"], grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
 operation!(
@@ -17,18 +14,13 @@ operation!(
     grants["unrestricted only"], versions["v4", "v4beta"]
 );
 
-/// The operation of [`list_tags_by_label`](super::Api::list_tags_by_label).
-#[derive(Clone, Copy, Debug)]
-pub struct ListTagsByLabel;
 listing!(
-    ListTagsByLabel -> TaggedObject, filter TaggedObject, GET "/tags/{tagLabel}",
-    "getTaggedObjects", scopes["account:read_only"], versions["v4", "v4beta"]
+    pub ListTagsByLabel of list_tags_by_label -> TaggedObject, filter TaggedObject, GET
+    "/tags/{tagLabel}", "getTaggedObjects", scopes["account:read_only"], versions["v4",
+    "v4beta"]
 );
 
-/// The operation of [`delete_tag`](super::Api::delete_tag).
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteTag;
 operation!(
-    DeleteTag -> (), DELETE "/tags/{tagLabel}", "deleteTag",
+    pub DeleteTag of delete_tag -> (), DELETE "/tags/{tagLabel}", "deleteTag",
     scopes["account:read_write"], versions["v4", "v4beta"]
 );

@@ -93,7 +93,9 @@ impl ChildAccount {
 pub enum ChildAccountBillingSource {
     /// `external`.
     External,
+    /// `akamai`.
+    Akamai,
     /// A value that this release does not list.
     Unknown(String),
 }
-open_enum!(ChildAccountBillingSource { External = "external" });
+open_enum!(ChildAccountBillingSource { External = "external", Akamai = "akamai" });

@@ -314,6 +314,10 @@ pub enum EventAction {
     VpcDelete,
     /// `vpc_update`.
     VpcUpdate,
+    /// `database_create`.
+    DatabaseCreate,
+    /// `database_update`.
+    DatabaseUpdate,
     /// A value that this release does not list.
     Unknown(String),
 }
@@ -378,7 +382,8 @@ open_enum!(
     VolumeAttach = "volume_attach", VolumeClone = "volume_clone", VolumeCreate =
     "volume_create", VolumeDelete = "volume_delete", VolumeUpdate = "volume_update",
     VolumeDetach = "volume_detach", VolumeResize = "volume_resize", VpcCreate =
-    "vpc_create", VpcDelete = "vpc_delete", VpcUpdate = "vpc_update" }
+    "vpc_create", VpcDelete = "vpc_delete", VpcUpdate = "vpc_update", DatabaseCreate =
+    "database_create", DatabaseUpdate = "database_update" }
 );
 
 /// Event entity, as `GET /account/events` answers it.
@@ -444,6 +449,8 @@ pub enum EventEntityType {
     UserSshKey,
     /// `volume`.
     Volume,
+    /// `database`.
+    Database,
     /// A value that this release does not list.
     Unknown(String),
 }
@@ -454,7 +461,7 @@ open_enum!(
     "longview", ManagedService = "managed_service", Nodebalancer = "nodebalancer",
     OauthClient = "oauth_client", Profile = "profile", Stackscript = "stackscript", Tag =
     "tag", Ticket = "ticket", Token = "token", User = "user", UserSshKey =
-    "user_ssh_key", Volume = "volume" }
+    "user_ssh_key", Volume = "volume", Database = "database" }
 );
 
 /// Event secondary entity, as `GET /account/events` answers it.

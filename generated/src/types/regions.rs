@@ -18,8 +18,10 @@ pub struct Region {
     pub status: RegionStatus,
     /// Resolvers. Read-only.
     pub resolvers: RegionResolvers,
+    /// Site type.
+    pub site_type: Option<String>,
 }
-record!(Region { id, label, country, capabilities, status, resolvers });
+record!(Region { id, label, country, capabilities, status, resolvers, site_type });
 
 /// Region resolvers, as `GET /regions` answers it.
 #[derive(Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! Everything that a release changes, before anything is changed.
 
-use linode_codegen::{Files, Options};
 use linode_codegen::surface::surface;
+use linode_codegen::{Files, Options};
 use linode_spec::api::Api;
 use linode_spec::carry::Carried;
 use linode_spec::diff::{Diff, Version};

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use linode_codegen::{Files, Options, generate};
 use linode_spec::api::Api;
+use linode_spec::correct::Corrections;
 use linode_spec::diagnostic::Accepted;
 use linode_spec::identity::identify;
 use linode_spec::load::load;
@@ -31,9 +32,14 @@ pub struct Generated {
 
 /// The crate of a document's text, with the names that a lock holds.
 pub fn generated_with(file: &str, text: &str, lock: &Lock) -> Generated {
+    corrected(file, text, lock, &Corrections::default())
+}
+
+/// The same, with corrections of which each must have an effect.
+fn corrected(file: &str, text: &str, lock: &Lock, corrections: &Corrections) -> Generated {
     let document = load(file, text.as_bytes(), &Accepted::default(), false)
         .unwrap_or_else(|e| panic!("{file}: {e}"));
-    let api = identify(normalise(&document), lock);
+    let mut api = identify(normalise(&document), lock);
     let account = &api.account;
     let defects = document.diagnostics.iter().map(ToString::to_string);
     let untyped = account
@@ -43,7 +49,9 @@ pub fn generated_with(file: &str, text: &str, lock: &Lock) -> Generated {
     let notes = account.notes.iter().chain(&account.markers_without_field);
     let notes = notes.map(|it| format!("{}: {}", it.pointer, it.reason));
     let told = defects.chain(untyped).chain(notes).collect();
-    let (names, lock) = name(&api, lock).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let (mut names, lock) = name(&api, lock).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let idle = corrections.apply(&mut api, &mut names);
+    assert!(idle.is_empty(), "{file}: {idle:?}");
     let files = generate(&api, &names, &Options::new(core_crate()))
         .unwrap_or_else(|e| panic!("{file}: {e}"));
     Generated {
@@ -60,9 +68,12 @@ pub fn generated(file: &str, text: &str) -> Generated {
     generated_with(file, text, &Lock::default())
 }
 
-/// The crate of a fixture.
+/// The crate of a fixture, with the corrections that it may have in `tests/corrections`.
 pub fn fixture(name: &str) -> Generated {
-    generated(name, &fixture_text(name))
+    let file = fixtures().join(format!("../corrections/{name}.yaml"));
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let corrections = Corrections::parse(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    corrected(name, &fixture_text(name), &Lock::default(), &corrections)
 }
 
 /// The text of a fixture.

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use serde_json::Value as Json;
 
 use super::{Corrections, Presence};
@@ -140,36 +139,9 @@ impl Evidence {
     /// assert!(Evidence::default().read_samples(&Api::default(), "[]").is_err());
     /// ```
     pub fn read_samples(&mut self, api: &Api, text: &str) -> Result<(), UnreadableSample> {
-        for (i, line) in text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty())
-        {
-            let unreadable = |what: &str| UnreadableSample {
-                line: i + 1,
-                what: what.to_owned(),
-            };
-            let sample: Json =
-                serde_json::from_str(line).map_err(|e| unreadable(&e.to_string()))?;
-            let path = sample["path"]
-                .as_str()
-                .ok_or_else(|| unreadable("no `path`"))?;
-            if sample["status"]
-                .as_u64()
-                .is_some_and(|status| !(200..300).contains(&status))
-            {
-                continue;
-            }
-            let method = match sample["method"].as_str() {
-                Some(name) => {
-                    Some(Method::parse(name).ok_or_else(|| unreadable("an unknown `method`"))?)
-                }
-                None => None,
-            };
-            let body = &sample["response_body"];
-            let Some(operation) = route(api, method, path, body) else {
-                continue;
-            };
+        for answer in answers(api, text) {
+            let (operation, body) = answer?;
+            let body = &body;
             let mut walk = Walk {
                 evidence: self,
                 api,
@@ -243,8 +215,42 @@ impl Evidence {
             })
             .collect();
         presence.sort_by(|a, b| a.type_name.cmp(&b.type_name));
-        Corrections { presence }
+        Corrections {
+            presence,
+            ..Corrections::default()
+        }
     }
+}
+
+/// The successful answers in sample files that belong to an operation of the document.
+pub(super) fn answers<'a>(
+    api: &'a Api,
+    text: &'a str,
+) -> impl Iterator<Item = Result<(&'a Operation, Json), UnreadableSample>> + 'a {
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
+    lines.filter_map(move |(i, line)| {
+        let answer = answer(api, line).map_err(|what| UnreadableSample { line: i + 1, what });
+        answer.transpose()
+    })
+}
+
+/// The answer on a line, if it is one of an operation.
+fn answer<'a>(api: &'a Api, line: &str) -> Result<Option<(&'a Operation, Json)>, String> {
+    let mut sample: Json = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let path = sample["path"].as_str().ok_or("no `path`")?;
+    let status = sample["status"].as_u64();
+    if status.is_some_and(|status| !(200..300).contains(&status)) {
+        return Ok(None);
+    }
+    let method = match sample["method"].as_str() {
+        Some(name) => Some(Method::parse(name).ok_or("an unknown `method`")?),
+        None => None,
+    };
+    let found = route(api, method, path, &sample["response_body"]);
+    Ok(found.map(|operation| (operation, sample["response_body"].take())))
 }
 
 /// The record at a place in an answer: `/data/*/backups`.
@@ -333,14 +339,22 @@ impl Walk<'_> {
             Tag::Inside(name) => json[name].as_str(),
             Tag::Kind => Some(kind(json)),
         };
-        let same = |a: &str, b: &str| {
-            a.to_snake_case().replace('_', "") == b.to_snake_case().replace('_', "")
-        };
-        let branch = tag.and_then(|tag| union.branches.iter().find(|b| same(&b.tag, tag)));
+        let branch = tag.and_then(|tag| union.branches.iter().find(|b| same_tag(&b.tag, tag)));
         if let Some(branch) = branch {
             self.value(&branch.ty, json, None);
         }
     }
+}
+
+/// Whether two tags are the same, case and separators aside, as the reader of answers has it.
+pub(super) fn same_tag(one: &str, other: &str) -> bool {
+    let letters = |tag: &str| {
+        tag.chars()
+            .filter(|letter| letter.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    letters(one) == letters(other)
 }
 
 fn kind(json: &Json) -> &'static str {

@@ -47,6 +47,7 @@ fn collect<'d>(
                 fields.push(FilterField {
                     key: key.clone(),
                     ty,
+                    ordered: true,
                     pointer: pointer.clone(),
                 });
             }

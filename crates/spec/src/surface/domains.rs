@@ -95,7 +95,7 @@ fn record_item(api: &Api, item: &Ty) -> Option<TypeId> {
 ///
 /// ```
 /// use linode_spec::api::{FilterField, Ty};
-/// let enabled = FilterField { key: "backups.enabled".into(), ty: Ty::Boolean, pointer: String::new() };
+/// let enabled = FilterField { key: "backups.enabled".into(), ty: Ty::Boolean, ordered: true, pointer: String::new() };
 /// assert_eq!(linode_spec::surface::constant_names(&[enabled]), ["BACKUPS_ENABLED"]);
 /// ```
 pub fn constant_names(filters: &[FilterField]) -> Vec<String> {

@@ -46,6 +46,8 @@ impl Draft<'_> {
                 pointer,
             };
             self.add(under, Sort::Method, format!("{path}::new"), "fn()");
+            let with = "fn(impl Into<String>, impl Into<Json>)";
+            self.add(under, Sort::Method, format!("{path}::with"), with);
         }
         for (field, member) in record.fields.iter().zip(&names.types[id.0].members) {
             let under = Under {
@@ -190,7 +192,8 @@ impl Draft<'_> {
                 parent,
                 pointer: &filter.pointer,
             };
-            let signature = format!("Field<{domain}, {ty}>");
+            let order = if filter.ordered { "" } else { ", Unordered" };
+            let signature = format!("Field<{domain}, {ty}{order}>");
             self.add(under, Sort::Filter, format!("{path}::{name}"), signature);
         }
     }
