@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use support::{DOCUMENT, Project};
 use xtask::workspace::{SAMPLES, Workspace};
-use xtask::{corrections, pin, report};
+use xtask::{corrections, list, pin, report};
 
 /// Runs the program on the temporary project: the folder of its crate is what tells it where the project is.
 fn xtask(project: &Project, arguments: &[&str]) -> Output {
@@ -304,4 +304,71 @@ fn the_readme_gives_the_figures_of_the_report() {
     ] {
         assert!(readme.contains(&figure), "README.md lacks `{figure}`");
     }
+}
+
+#[test]
+fn operations_are_listed_as_text_and_as_data() {
+    let workspace = Workspace::here();
+    let list = |pattern: &str, json: bool| {
+        let arguments = list::Arguments {
+            pattern: Some(pattern.to_owned()),
+            json,
+            ..Default::default()
+        };
+        list::run(&workspace, &arguments).unwrap()
+    };
+    let all = list("", false);
+    let lines: Vec<&str> = all.text.lines().collect();
+    let report = report::run(&workspace, None, true).unwrap().text;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["operations"], lines.len());
+    let one = list("GET /volumes/{volumeId}", true);
+    let data: serde_json::Value = serde_json::from_str(&one.text).unwrap();
+    assert_eq!(data[0]["id"], "getVolume");
+    assert_eq!(
+        data[0]["input"]["properties"]["path"]["required"][0],
+        "volumeId"
+    );
+    assert_eq!(list("no such thing", false).code, 1);
+}
+
+#[test]
+fn corrections_are_checked_and_proposed() {
+    let workspace = Workspace::here();
+    let checked = corrections::check(&workspace, &Default::default()).unwrap();
+    assert_eq!(checked.code, 0, "{}", checked.text);
+    assert!(
+        checked
+            .text
+            .contains("matters: the answer of `account.get_user`")
+    );
+
+    let project = Project::pinned();
+    project.write("other.yaml", DOCUMENT);
+    let other = corrections::CheckArguments {
+        document: Some(project.path("other.yaml")),
+    };
+    let elsewhere = corrections::check(&workspace, &other).unwrap();
+    assert_eq!(elsewhere.code, 1);
+    assert!(
+        elsewhere.text.contains("does nothing: "),
+        "{}",
+        elsewhere.text
+    );
+
+    project.write(
+        "seen.jsonl",
+        r#"{"method": "GET", "path": "/regions/us-east", "status": 200, "response_body": {"id": "us-east", "status": "gone", "site": 7}}"#,
+    );
+    let arguments = corrections::ProposeArguments {
+        files: vec![project.path("seen.jsonl")],
+        least: 1,
+    };
+    let proposed = corrections::propose(&workspace, &arguments).unwrap().text;
+    assert!(proposed.contains("# 2 proposals"), "{proposed}");
+    assert!(
+        proposed.contains("field: site\n  is: integer"),
+        "{proposed}"
+    );
+    assert!(proposed.contains("- gone"), "{proposed}");
 }

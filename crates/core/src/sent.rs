@@ -62,6 +62,14 @@ enum Mark {
 }
 
 impl Sent {
+    /// Nothing set yet of so many fields.
+    pub(crate) fn for_fields(count: usize) -> Self {
+        Sent {
+            marks: Vec::with_capacity(count),
+            extra: None,
+        }
+    }
+
     /// Puts an input into the field with an index, and remembers it.
     ///
     /// ```

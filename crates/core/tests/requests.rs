@@ -1,7 +1,8 @@
 //! Requests as they would be sent, without sending them.
 
 use linode_core::{
-    Body, Client, Endpoint, Error, Input, Operation, Request, body, http::Method, operation,
+    Body, Client, Endpoint, Error, Input, Multipart, Null, Operation, Request, body, http::Method,
+    operation,
 };
 
 static DISK: Operation = Operation::new(Method::GET, "/linode/instances/{linodeId}/disks/{diskId}");
@@ -169,4 +170,45 @@ fn what_is_set_by_hand_holds() {
     assert_eq!(request.headers()["authorization"], "Bearer other");
     assert_eq!(request.headers()["accept"], "*/*");
     assert!(request.headers()["authorization"].is_sensitive());
+}
+
+#[test]
+fn what_the_document_lacks_can_be_said_in_every_kind_of_body() {
+    let form = Multipart::new()
+        .file("file", "a.txt", "text/plain", "all well")
+        .requires(&["file"]);
+    let request = Request::new(&client(), &BOOT)
+        .multipart(form)
+        .with("note", "a b")
+        .with("count", 3);
+    let body = request.into_http().expect("a request").into_body();
+    let body = String::from_utf8_lossy(&body).into_owned();
+    assert!(body.contains("name=\"note\"\r\n\r\na b\r\n"), "{body}");
+    assert!(body.contains("name=\"count\"\r\n\r\n3\r\n"), "{body}");
+
+    let none = Request::new(&client(), &BOOT)
+        .with("novelty", true)
+        .query("trace", 1)
+        .header("X-Trace", 2);
+    let none = none.into_http().expect("a request");
+    assert_eq!(none.body(), r#"{"novelty":true}"#);
+    assert_eq!(
+        (none.uri().query(), &none.headers()["x-trace"]),
+        (Some("trace=1"), &"2".parse().expect("a value"))
+    );
+
+    let cleared = Request::new(&client(), CreateVolume::OPERATION)
+        .body(CreateVolume::new().label(Null).with("size", 20));
+    assert_eq!(
+        cleared.into_http().expect("a request").body(),
+        r#"{"label":null,"size":20}"#
+    );
+
+    let list = Request::new(&client(), &BOOT)
+        .body(vec![1_i64])
+        .with("novelty", true);
+    assert_eq!(
+        problems(list),
+        ["fields can be added to a JSON object only"]
+    );
 }

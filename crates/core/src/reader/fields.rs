@@ -26,7 +26,10 @@ impl<'j> Reader<'j> {
     /// ```
     pub fn record(&mut self, record: &mut dyn Record) -> Result<(), Fault> {
         let shape = record.shape();
-        let mut sent = record.sent().is_some().then(Sent::default);
+        let mut sent = record
+            .sent()
+            .is_some()
+            .then(|| Sent::for_fields(shape.fields.len()));
         let mut result = Ok(());
         record.each_mut(&mut |slots| result = self.fields(shape, slots, sent.as_mut()));
         if let (Some(target), Some(sent)) = (record.sent_mut(), sent) {
@@ -53,13 +56,16 @@ impl<'j> Reader<'j> {
         slots: &mut [&mut dyn Value],
         mut sent: Option<&mut Sent>,
     ) -> Result<(), Fault> {
-        if self.at_list()? {
-            let described = shape.described();
-            return self.only_item(&described, "an object", |reader| {
-                reader.fields(shape, slots, sent)
-            });
-        }
-        let at = self.open(shape)?;
+        let at = match self.peek()? {
+            Peek::Object => self.jiter.current_index(),
+            Peek::Array => {
+                let described = shape.described();
+                let read = |reader: &mut Self| reader.fields(shape, slots, sent);
+                return self.only_item(&described, "an object", read);
+            }
+            _ => return Err(self.mismatch(&shape.described())),
+        };
+        self.enter(Step::Field(shape.name))?;
         let first = self.seen.len();
         self.seen.resize(first + slots.len(), false);
         let mut deferred = Vec::new();
@@ -115,16 +121,6 @@ impl<'j> Reader<'j> {
             sent.with(name, value);
         }
         Ok(())
-    }
-
-    /// Opens the object, and gives the byte at which it starts.
-    fn open(&mut self, shape: &'static Shape) -> Result<usize, Fault> {
-        if self.peek()? != Peek::Object {
-            return Err(self.mismatch(&shape.described()));
-        }
-        let at = self.jiter.current_index();
-        self.enter(Step::Field(shape.name))?;
-        Ok(at)
     }
 
     fn defer(&mut self, slot: usize) -> Result<Deferred<'j>, Fault> {
