@@ -164,40 +164,11 @@ impl Replay {
             return;
         };
         report.matched += 1;
-        let mut fail = |reason: String| {
-            report.failures.push(Failure {
-                operation: operation.key(),
-                path: sample.path.clone(),
-                reason,
-            });
-        };
-        let fate = if sample.method.is_none() {
-            self.fate(&operation.key(), 200, &sample.response_body)
-        } else {
-            report.requests += 1;
-            let prepared = self.prepared(operation, &input(operation, sample));
-            let exchanged = prepared.and_then(|prepared| {
-                let extra = !prepared.unknown().is_empty();
-                let (arrived, outcome) = self.loopback.exchange(prepared, sample)?;
-                Ok((extra, arrived, outcome))
-            });
-            match exchanged {
-                Ok((extra, arrived, outcome)) => {
-                    let differences = differences(sample, &arrived);
-                    report.requests_with_extra += usize::from(extra);
-                    report.requests_rebuilt += usize::from(differences.is_empty());
-                    if !differences.is_empty() {
-                        fail(format!("the request: {}", differences.join("; ")));
-                    }
-                    self.judged(operation, sample.status(), &sample.response_body, outcome)
-                }
-                Err(reason) => {
-                    fail(format!("the request: {reason}"));
-                    self.fate(&operation.key(), sample.status(), &sample.response_body)
-                }
-            }
-        };
         report.errors += usize::from(!sample.is_success());
+        let fate = match sample.method {
+            Some(_) => self.exchange(operation, sample, report),
+            None => self.fate(&operation.key(), sample.status(), &sample.response_body),
+        };
         report.decoded += usize::from(!matches!(fate, Fate::NotDecoded { .. }));
         match fate {
             Fate::Lossless { repairs } => {
@@ -205,13 +176,35 @@ impl Replay {
                 report.repairs += repairs;
             }
             Fate::Lossy(reason) | Fate::NotDecoded { reason, .. } => {
-                report.failures.push(Failure {
-                    operation: operation.key(),
-                    path: sample.path.clone(),
-                    reason,
-                });
+                report.failures.push(failure(operation, sample, reason));
             }
         }
+    }
+
+    /// Makes a whole exchange again and says how its answer fared; what is to be said of its request goes into the report.
+    fn exchange(&self, operation: &Operation, sample: &Sample, report: &mut Report) -> Fate {
+        report.requests += 1;
+        let (status, answer) = (sample.status(), &sample.response_body);
+        let prepared = self.prepared(operation, &input(operation, sample));
+        let extra = prepared
+            .as_ref()
+            .is_ok_and(|prepared| !prepared.unknown().is_empty());
+        report.requests_with_extra += usize::from(extra);
+        let (fate, problems) =
+            match prepared.and_then(|prepared| self.loopback.exchange(prepared, sample)) {
+                Ok((arrived, outcome)) => (
+                    self.judged(operation, status, answer, outcome),
+                    differences(sample, &arrived),
+                ),
+                Err(reason) => (self.fate(&operation.key(), status, answer), vec![reason]),
+            };
+        if problems.is_empty() {
+            report.requests_rebuilt += 1;
+        } else {
+            let reason = format!("the request: {}", problems.join("; "));
+            report.failures.push(failure(operation, sample, reason));
+        }
+        fate
     }
 
     /// The operation of a sample; none for a method that no operation can have.
@@ -303,6 +296,14 @@ impl Replay {
             },
             Ok(answered) => compared(&expected(&self.api, &operation.answer, answer), &answered),
         }
+    }
+}
+
+fn failure(operation: &Operation, sample: &Sample, reason: String) -> Failure {
+    Failure {
+        operation: operation.key(),
+        path: sample.path.clone(),
+        reason,
     }
 }
 

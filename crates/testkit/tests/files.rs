@@ -208,6 +208,24 @@ async fn an_attachment_comes_from_bytes_or_from_a_path() {
 }
 
 #[tokio::test]
+async fn an_attachment_that_is_not_there_is_told_and_not_sent() {
+    let kit = Testkit::start();
+    let client = quick(&kit);
+    let missing = Content::file("no/such/log.txt");
+    let attachment = CreateTicketAttachment::new().file("log.txt", missing);
+    let sent = client
+        .support()
+        .create_ticket_attachment(7, attachment)
+        .await;
+    let Err(Error::Input(error)) = sent else {
+        panic!("a file that is not there was sent");
+    };
+    let problem = "the file `no/such/log.txt`: ";
+    assert!(error.to_string().contains(problem), "{error}");
+    assert_eq!(kit.received().len(), 0);
+}
+
+#[tokio::test]
 async fn an_image_is_uploaded_where_the_api_says() {
     let kit = Testkit::start();
     let client = quick(&kit);
