@@ -276,7 +276,7 @@ impl Cli {
                 report::run(workspace, spec.as_deref(), *json)
             }
             Command::Corpus(arguments) => corpus::run(workspace, arguments),
-            Command::Diff(arguments) => diff::run(workspace, arguments),
+            Command::Diff(arguments) => diff::run(workspace, arguments, diff::is_coloured()),
             Command::Corrections(Corrections::Presence(arguments)) => {
                 corrections::run(workspace, arguments)
             }

@@ -5,7 +5,7 @@
 //! use xtask::workspace::Workspace;
 //!
 //! let workspace = Workspace::here();
-//! let same = run(&workspace, &Arguments::of(workspace.path("spec/linode.yaml")))?;
+//! let same = run(&workspace, &Arguments::of(workspace.path("spec/linode.yaml")), false)?;
 //! assert_eq!(same.code, 0);
 //! assert!(same.text.contains("the documents say the same"), "{}", same.text);
 //! # Ok::<(), xtask::outcome::Failure>(())
@@ -140,7 +140,7 @@ pub struct Compared {
     pub diff: Diff,
 }
 
-/// Runs it. Exit code 1 if the differences have what is denied.
+/// Runs it. Exit code 1 if the differences have what is denied. Text may be coloured.
 ///
 /// # Errors
 ///
@@ -149,9 +149,13 @@ pub struct Compared {
 /// ```
 /// use xtask::diff::{Arguments, run};
 /// use xtask::workspace::Workspace;
-/// assert!(run(&Workspace::here(), &Arguments::of("no/such/file.yaml")).is_err());
+/// assert!(run(&Workspace::here(), &Arguments::of("no/such/file.yaml"), false).is_err());
 /// ```
-pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
+pub fn run(
+    workspace: &Workspace,
+    arguments: &Arguments,
+    coloured: bool,
+) -> Result<Outcome, Failure> {
     let old = match &arguments.old {
         Some(file) => given(file)?,
         None => workspace.pinned(false)?,
@@ -164,7 +168,7 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let diff = &compared.diff;
     let text = match arguments.format {
-        Format::Text => text::text(diff, arguments.all, is_coloured()),
+        Format::Text => text::text(diff, arguments.all, coloured),
         Format::Markdown => markdown::markdown(diff, arguments.all),
         Format::Github => github::annotations(diff, &old.file, &new.file),
         // Numbers, texts and lists always have a JSON form.
@@ -201,7 +205,12 @@ pub fn compare(workspace: &Workspace, old: &Source, new: &Source) -> Result<Comp
 }
 
 /// Whether who reads is a person at a terminal who wants colours: see <https://no-color.org>.
-fn is_coloured() -> bool {
+///
+/// ```
+/// // Nobody else can tell what the environment is.
+/// let _: bool = xtask::diff::is_coloured();
+/// ```
+pub fn is_coloured() -> bool {
     let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stdout().is_terminal() && !refused
 }

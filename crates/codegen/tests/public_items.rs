@@ -246,14 +246,8 @@ impl Reader {
             self.add(path.clone(), "operation");
         }
         match mac.path.to_token_stream().to_string().as_str() {
-            "record" if sends => {
-                self.add(format!("{path}::new"), "fn()");
-                self.add(
-                    format!("{path}::with"),
-                    "fn(impl Into<String>, impl Into<Json>)",
-                );
-            }
-            "body" => {
+            "record" if !sends => {}
+            "record" | "body" => {
                 self.add(format!("{path}::new"), "fn()");
                 self.add(
                     format!("{path}::with"),
@@ -268,7 +262,7 @@ impl Reader {
                 );
                 self.add(format!("{path}::Domain"), domain.unwrap_or("()".to_owned()));
             }
-            "record" | "open_enum" | "open_int_enum" | "union" | "permissions" => {}
+            "open_enum" | "open_int_enum" | "union" | "permissions" => {}
             other => panic!("{path}: what does {other} add?"),
         }
     }

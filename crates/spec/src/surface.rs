@@ -188,6 +188,10 @@ impl Draft<'_> {
     }
 }
 
+/// What all records are that answers hold.
+pub(crate) const RECORD: &str = "record";
+/// What all objects are that requests alone hold.
+pub(crate) const REQUEST: &str = "request";
 /// What all open enums of strings are.
 const OPEN_ENUM: &str = "open enum of strings";
 /// What all open enums of integers are.

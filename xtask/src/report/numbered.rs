@@ -156,7 +156,6 @@ mod tests {
             TypeName {
                 name: "Kind".into(),
                 members: vec!["A3".into(), "B7".into()],
-                ..TypeName::default()
             },
         ];
         assert_eq!(

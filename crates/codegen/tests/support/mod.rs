@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod bundled;
+pub mod workspace;
 
 use std::path::{Path, PathBuf};
 

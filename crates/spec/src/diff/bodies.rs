@@ -54,26 +54,23 @@ impl Walk<'_> {
             }
             (Some(was), Some(is)) => (was, is),
         };
-        if was.media_type != is.media_type {
-            let what = format!("sends `{}`, sent `{}`", is.media_type, was.media_type);
-            self.note_below(
-                change(Became::Changed, &what, Effect::Breaking),
-                &refs(&items),
-            );
-        }
         match (&was.content, &is.content) {
+            (before, after) if content(before) != content(after) => {
+                let what = format!("takes {}, took {}", content(after), content(before));
+                self.note_below(
+                    change(Became::Changed, &what, Effect::Breaking),
+                    &refs(&items),
+                );
+            }
+            _ if was.media_type != is.media_type => {
+                let what = format!("sends `{}`, sent `{}`", is.media_type, was.media_type);
+                self.note(change(Became::Changed, &what, Effect::Breaking), &[]);
+            }
             (Content::Json(was), Content::Json(is)) => {
                 if let Some((what, wire)) = self.retyped(was, is, Flow::REQUESTS) {
                     let change = change(Became::Changed, &format!("has a body that {what}"), wire);
                     self.note(change, &[&old.item(), &new.item()]);
                 }
-            }
-            (was, is) if content(was) != content(is) => {
-                let what = format!("takes {}, took {}", content(is), content(was));
-                self.note_below(
-                    change(Became::Changed, &what, Effect::Breaking),
-                    &refs(&items),
-                );
             }
             _ => {}
         }
@@ -107,6 +104,8 @@ impl Walk<'_> {
             }
             (AnswerKind::Page(was), AnswerKind::Page(is)) => {
                 if let Some((what, wire)) = self.retyped(&was.item, &is.item, Flow::ANSWERS) {
+                    let domains = [pair.old.below("Domain"), pair.new.below("Domain")];
+                    let items = [items, domains].concat();
                     self.answers(
                         pair,
                         format!("has items each of which {what}"),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Became, Change, Effect, ItemChange, Subject};
-use crate::surface::{Item, Sort, Surface};
+use crate::surface::{Item, RECORD, REQUEST, Sort, Surface};
 
 /// Every item that is not in both surfaces as it was.
 pub struct Differences {
@@ -108,10 +108,7 @@ impl Difference {
             .map_or(Sort::Type, |item| item.sort);
         let (became, what) = match (&self.change.was, &self.change.is) {
             (Some(was), Some(is)) => (Became::Changed, format!("is `{is}`, was `{was}`")),
-            (Some(_), None) => (
-                Became::Removed,
-                format!("is gone: the {sort} has another name or kind"),
-            ),
+            (Some(_), None) => (Became::Removed, format!("is gone: a {sort}")),
             _ => (Became::Added, format!("is new: a {sort}")),
         };
         Change {
@@ -132,9 +129,18 @@ fn effect(was: Option<&Item>, is: Option<&Item>) -> Option<Effect> {
         (Some(_), None) => Some(Effect::Breaking),
         (None, Some(_)) => Some(Effect::Addition),
         (Some(was), Some(is)) if (was.sort, &was.signature) != (is.sort, &is.signature) => {
-            Some(Effect::Breaking)
+            Some(match serves_for(is, was) {
+                true => Effect::Addition,
+                false => Effect::Breaking,
+            })
         }
         (Some(was), Some(is)) if is.deprecated && !was.deprecated => Some(Effect::Addition),
         _ => None,
     }
+}
+
+/// Whether programs can do with a type whatever they did with one of another kind, its members aside: a record has every trait that a request has,
+/// and of neither can the fields be listed.
+fn serves_for(is: &Item, was: &Item) -> bool {
+    is.sort == Sort::Type && (was.signature.as_str(), is.signature.as_str()) == (REQUEST, RECORD)
 }

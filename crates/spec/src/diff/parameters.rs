@@ -46,23 +46,20 @@ impl Walk<'_> {
         let (old, new) = (pair.old.parameters(), pair.new.parameters());
         let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
         for key in keys {
-            let (place, name) = key;
-            let (became, what, wire, setter) = match (old.get(&key), new.get(&key)) {
+            let (became, required, setter) = match (old.get(&key), new.get(&key)) {
                 (Some((was, old)), Some((is, new))) => {
                     self.parameter(pair, (was, old.as_ref()), (is, new.as_ref()));
                     continue;
                 }
-                (None, Some((is, setter))) if is.required => {
-                    (Became::Added, "must have", Effect::Breaking, setter)
-                }
-                (None, Some((_, setter))) => (Became::Added, "takes", Effect::Addition, setter),
-                (Some((_, setter)), None) => {
-                    (Became::Removed, "no longer takes", Effect::Breaking, setter)
-                }
+                (None, Some((is, setter))) => (Became::Added, is.required, setter),
+                (Some((_, setter)), None) => (Became::Removed, false, setter),
                 (None, None) => continue,
             };
-            let now = if became == Became::Added { " now" } else { "" };
-            let what = format!("{what} `{name}` in the {place}{now}");
+            let wire = match became {
+                Became::Added if !required => Effect::Addition,
+                _ => Effect::Breaking,
+            };
+            let what = one_sided(key, became, required, setter.is_some());
             let change = pair.change(Subject::Parameter, became, what, wire);
             let items: Vec<&str> = setter.iter().map(String::as_str).collect();
             self.note(met_in(change, setter.as_ref()), &items);
@@ -107,6 +104,24 @@ impl Walk<'_> {
             self.note(change(became, what, wire), &[]);
         }
     }
+}
+
+/// What is said of a parameter that came or went: of its setter, where it has one, else of its operation.
+fn one_sided(
+    (place, name): (&str, &str),
+    became: Became,
+    required: bool,
+    has_setter: bool,
+) -> String {
+    let says = match (became, required, has_setter) {
+        (Became::Added, false, true) => "is new:",
+        (Became::Added, true, true) => "is new, and required:",
+        (_, _, true) => "is gone:",
+        (Became::Added, false, false) => "takes now",
+        (Became::Added, true, false) => "must have now",
+        (_, _, false) => "no longer takes",
+    };
+    format!("{says} `{name}` in the {place}")
 }
 
 /// The change as users of this setter meet it.

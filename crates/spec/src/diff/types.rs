@@ -179,7 +179,7 @@ impl Walk<'_> {
                 .filter(|member| pair.new.1.members.contains(member));
             let mut items: Vec<String> =
                 setters.map(|member| format!("{path}::{member}")).collect();
-            items.push(format!("{path}::new"));
+            items.extend([format!("{path}::new"), format!("{path}::with")]);
             self.note(
                 change,
                 &items.iter().map(String::as_str).collect::<Vec<_>>(),

@@ -1,6 +1,6 @@
 //! The items of `types`, and those of request types.
 
-use super::{Draft, OPEN_ENUM, OPEN_INT_ENUM, Sort, Under, constant_names};
+use super::{Draft, OPEN_ENUM, OPEN_INT_ENUM, RECORD, REQUEST, Sort, Under, constant_names};
 use crate::api::{FilterField, Record, Ty, TypeDef, TypeId, TypeKind};
 use crate::name::CATCH_ALL;
 
@@ -38,16 +38,14 @@ impl Draft<'_> {
             },
             Sort::Type,
             path.to_owned(),
-            "record",
+            RECORD,
         );
         if def.in_requests {
             let under = Under {
                 parent: path,
                 pointer,
             };
-            self.add(under, Sort::Method, format!("{path}::new"), "fn()");
-            let with = "fn(impl Into<String>, impl Into<Json>)";
-            self.add(under, Sort::Method, format!("{path}::with"), with);
+            self.constructors(under, path);
         }
         for (field, member) in record.fields.iter().zip(&names.types[id.0].members) {
             let under = Under {
@@ -72,6 +70,13 @@ impl Draft<'_> {
         }
     }
 
+    /// What begins a JSON object, and what sets a field that the document lacks.
+    fn constructors(&mut self, under: Under<'_>, path: &str) {
+        self.add(under, Sort::Method, format!("{path}::new"), "fn()");
+        let with = "fn(impl Into<String>, impl Into<Json>)";
+        self.add(under, Sort::Method, format!("{path}::with"), with);
+    }
+
     /// A type that requests alone hold.
     pub(super) fn request(&mut self, parent: &str, path: &str, id: TypeId, record: &Record) {
         let (api, names) = (self.api, self.names);
@@ -80,19 +85,13 @@ impl Draft<'_> {
             Under { parent, pointer },
             Sort::Type,
             path.to_owned(),
-            "request",
+            REQUEST,
         );
         let under = Under {
             parent: path,
             pointer,
         };
-        self.add(under, Sort::Method, format!("{path}::new"), "fn()");
-        self.add(
-            under,
-            Sort::Method,
-            format!("{path}::with"),
-            "fn(impl Into<String>, impl Into<Json>)",
-        );
+        self.constructors(under, path);
         for (field, member) in record.fields.iter().zip(&names.types[id.0].members) {
             let under = Under {
                 parent: path,
