@@ -106,7 +106,7 @@ fn item(name: &str, index: usize) -> Value {
             format!("{}_since", name.replace('-', "_")),
             text(json!({"format": "date"})),
         );
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             properties.insert(
                 "secret".to_owned(),
                 text(json!({"writeOnly": true, "format": "password"})),
