@@ -173,7 +173,10 @@ impl Values<'_> {
         let mut inner = self.clone();
         inner.open.push(id);
         let fields = record.fields.iter().zip(&self.model.name(id).members);
+        // What answers hold as well has no setter for what the API alone sets.
+        let answered = self.model.api.get(id).in_answers;
         fields
+            .filter(|(field, _)| !(answered && field.read_only))
             .filter_map(|(field, member)| {
                 let (value, member) =
                     (inner.clone().value(&field.ty, &field.facts)?, ident(member));

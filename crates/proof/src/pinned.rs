@@ -1,4 +1,4 @@
-//! The model of the pinned document, as the generator has it: read, normalised, named, corrected.
+//! The model of the pinned document, as the generator has it: read, normalised, with the markers that are kept, named, corrected.
 //!
 //! ```
 //! let (api, names) = linode_proof::pinned::pinned()?;
@@ -12,6 +12,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use linode_spec::api::Api;
+use linode_spec::carry::Carried;
 use linode_spec::correct::Corrections;
 use linode_spec::diagnostic::Accepted;
 use linode_spec::identity::identify;
@@ -47,7 +48,9 @@ pub fn pinned() -> Result<(Api, Names), Box<dyn Error>> {
         false,
     )?;
     let lock = Lock::parse(&text("names.lock")?)?;
-    let mut api = identify(normalise(&document), &lock);
+    let mut api = normalise(&document);
+    Carried::parse(&text("carried.yaml")?)?.apply(&mut api);
+    let mut api = identify(api, &lock);
     let (mut names, _) = name(&api, &lock)?;
     // Corrections that do nothing are for the generator to refuse.
     Corrections::parse(&text("corrections.yaml")?)?.apply(&mut api, &mut names);

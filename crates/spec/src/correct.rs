@@ -165,6 +165,14 @@ impl Corrections {
                 .retain(|field, _| !is_idle(&of_field(type_name, field)));
             !presence.fields.is_empty() && !is_idle(&of_type(type_name))
         });
+        left.envelopes.retain(|entry| !is_idle(&entry.told()));
+        left.fields.retain(|entry| !is_idle(&entry.told()));
+        left.types.retain(|entry| !is_idle(&entry.told()));
+        left.many.retain(|entry| !is_idle(&entry.told()));
+        left.values.retain(|entry| !is_idle(&entry.told()));
+        left.nullable.retain(|entry| !is_idle(&entry.told()));
+        left.servers.retain(|entry| !is_idle(&entry.told()));
+        left.no_order_by.retain(|entry| !is_idle(&entry.told()));
         left
     }
 

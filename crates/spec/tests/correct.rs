@@ -531,3 +531,19 @@ fn what_comes_in_two_forms_or_seldom_is_left_to_the_reader() {
         ["the answer of `boats.get_boat`"]
     );
 }
+
+#[test]
+fn what_corrects_nothing_can_be_dropped_whatever_its_kind() {
+    let text = "
+presence: [{type: Gone, fields: {id: 3}, seen_in: [GET /gone], reason: seen}]
+nullable: [{type: Gone, field: id, seen_in: [GET /gone], reason: seen}]
+";
+    let corrections = Corrections::parse(text).expect("corrections");
+    let idle = corrections.apply(&mut Api::default(), &mut Names::default());
+    assert_eq!(idle.len(), 2);
+    assert_eq!(corrections.without(&idle), Corrections::default());
+    assert_eq!(
+        corrections.without(&idle[..1]).entries(),
+        corrections.entries()
+    );
+}
