@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use linode_sdk::linode::UpdateInstance;
 use linode_sdk::types::Linode;
-use linode_sdk::{Client, ClientBuilder, Error, Retry};
+use linode_sdk::{Client, ClientBuilder, Error, Limiter, Retry};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -28,7 +28,9 @@ async fn main() -> Result<ExitCode, Error> {
 
     // Patient with limits: they are per minute or so, and `Retry-After` tells how long.
     let patient = Retry::new().attempts(10).budget(Duration::from_secs(900));
-    let client: Client = ClientBuilder::from_env().retry(patient).build()?;
+    // Slows down before the API has to say so; the clones of a client share it.
+    let builder = ClientBuilder::from_env().limiter(Limiter::new());
+    let client: Client = builder.retry(patient).build()?;
 
     let list = client.linode().list_instances();
     let linodes = list

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use linode_sdk::linode::CreateInstance;
 use linode_sdk::types::LinodeStatus;
-use linode_sdk::{Client, Error};
+use linode_sdk::{Client, Error, helpers};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -20,10 +20,12 @@ async fn main() -> Result<(), Error> {
         println!("  {} {} is {}", linode.id, linode.label, linode.status);
     }
 
-    // Without an image it has no disk, and needs no password.
+    // Nobody will know the password: who wants to log in adds SSH keys, with `authorized_keys`.
     let create = CreateInstance::new()
         .region("us-east")
         .r#type("g6-nanode-1")
+        .image("linode/debian12")
+        .root_pass(helpers::root_password()?)
         .label("first-steps");
     let linode = client.linode().create_instance(create).await?;
     println!("created {} in {}", linode.label, linode.region);

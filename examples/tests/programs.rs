@@ -173,3 +173,75 @@ fn what_fails_in_bulk_fails_alone() {
         "web-5: 400 Bad Request on PUT /linode/instances/{linodeId}: Not this one\n"
     );
 }
+
+#[test]
+fn an_image_goes_up_from_a_file() {
+    let kit = Testkit::start();
+    let image = |status: &str| json!({"id": "private/7", "status": status});
+    kit.on("POST /images/upload").answer(
+        json!({"upload_to": format!("{}/up/7?key=k", kit.url()), "image": image("pending_upload")}),
+    );
+    kit.beside("PUT /up/7").fault(Fault::Reset).once();
+    kit.beside("PUT /up/7").reply(Reply::status(200));
+    let waits = kit.on("GET /images/{imageId}").answer(image("available"));
+    waits.then().answer(image("pending_upload")).once();
+
+    // It begins as a gzip file does, and is larger than what is sent at once.
+    let content: Vec<u8> = [0x1f, 0x8b]
+        .into_iter()
+        .chain((0..3_000_000_u32).map(|number| number.to_le_bytes()[1]))
+        .collect();
+    let file = std::env::temp_dir().join(format!("linode-examples-{}.img.gz", std::process::id()));
+    std::fs::write(&file, &content).unwrap();
+    let output = program(env!("CARGO_BIN_EXE_upload_image"), &kit)
+        .arg(&file)
+        .output();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(
+        printed(output.unwrap()),
+        format!(
+            "sent 2.86 MiB of {}\nprivate/7 is available\n",
+            file.display()
+        )
+    );
+    let received = kit.received();
+    let sent = received
+        .iter()
+        .rfind(|received| received.method() == "PUT")
+        .unwrap();
+    assert_eq!(
+        (sent.body().len(), sent.body() == &content),
+        (content.len(), true)
+    );
+    // The token is for the API alone.
+    assert_eq!(sent.header("authorization"), None);
+    kit.assert_right();
+}
+
+#[test]
+fn programs_without_async_do_the_same() {
+    let kit = Testkit::start();
+    let volume = |id: i64, tag: &str| json!({"id": id, "label": format!("volume-{id}"), "size": 10 * id, "tags": [tag]});
+    kit.on("GET /volumes")
+        .items([volume(1, "old"), volume(2, "new"), volume(3, "old")]);
+    let output = program(env!("CARGO_BIN_EXE_blocking"), &kit)
+        .output()
+        .unwrap();
+    assert_eq!(
+        printed(output),
+        "volume-1 has 10 GB\nvolume-3 has 30 GB\n40 GB are older now\n"
+    );
+    let updates = kit.received_on("PUT /volumes/{volumeId}");
+    let updates: Vec<_> = updates
+        .iter()
+        .map(|update| (update.argument("volumeId"), update.json()))
+        .collect();
+    assert_eq!(
+        updates,
+        [
+            (Some("1"), json!({"tags": ["older"]})),
+            (Some("3"), json!({"tags": ["older"]}))
+        ]
+    );
+    kit.assert_right();
+}

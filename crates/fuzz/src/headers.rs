@@ -20,6 +20,7 @@ pub const SEEDS: &[&[u8]] = &[
     b"date: Sun, 06 Nov 1994 08:49:07 GMT\nretry-after: Sun, 06 Nov 1994 08:49:37 GMT",
     b"x-ratelimit-reset: 18446744073709551615\nretry-after: 99999999999999999999999",
     b"retry-after: Sat, 31 Dec 262142 23:59:60 +9999\ndate: Thu, 01 Jan 0000 00:00:00 -9999",
+    b"dat GMT\nretry-after: Sun, 06 Nov 9149 08:49:37 GMT",
     b"private/15: linode/debian12\n..: a?b#c%2e%2e",
     b"x-filter: {}\nauthorization: Bearer other\nhost: elsewhere.example",
     b"a\r\nb: c\x00d",
@@ -64,7 +65,9 @@ fn answered(input: &[u8]) {
     let client = Client::new(SECRET).expect("a client");
     let call = client.tags().delete_tag("a");
     let answered = call.answer(answer).expect("an answer");
-    assert_eq!(answered.rate_limit(), limit);
+    // How far away a date is, the clock may decide, which goes on: that is left out.
+    let told = |limit: RateLimit| (limit.limit, limit.remaining, limit.reset);
+    assert_eq!(told(answered.rate_limit()), told(limit));
     let _ = (answered.warnings(), format!("{answered:?}"));
 }
 

@@ -33,6 +33,11 @@ pub(crate) fn label(number: usize) -> String {
     format!("tag-{number}")
 }
 
+/// The call of a label.
+pub(crate) fn number(label: &str) -> Option<usize> {
+    label.strip_prefix("tag-")?.parse().ok()
+}
+
 /// Makes the call of a number: of ten calls four are `GET`, two each of the others.
 pub(crate) async fn call(client: &Client, number: usize) -> End {
     let id = number as i64;

@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use linode_sdk::{Client, Error, Retry};
 use linode_testkit::{Fault, Rule, Testkit};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 pub use report::Report;
@@ -131,10 +132,17 @@ pub async fn soak(plan: Plan) -> Report {
     let client: Client = client.expect("a client of the kit");
 
     let (begun, next) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
+    let (tell, mut told) = mpsc::channel(plan.tasks.max(1));
     let mut tasks = JoinSet::new();
     for _ in 0..plan.tasks.max(1) {
-        tasks.spawn(work(client.clone(), Arc::clone(&next), plan.calls));
+        tasks.spawn(work(
+            client.clone(),
+            Arc::clone(&next),
+            plan.calls,
+            tell.clone(),
+        ));
     }
+    drop(tell);
     let mut report = Report::new(plan);
     let mut watch = Watch::new(&kit);
     let end = tokio::time::sleep(plan.patience);
@@ -145,9 +153,8 @@ pub async fn soak(plan: Plan) -> Report {
     );
     loop {
         tokio::select! {
-            done = tasks.join_next() => match done {
-                Some(Ok(ends)) => ends.into_iter().for_each(|end| report.count(end)),
-                Some(Err(panic)) => report.panics.push(panic.to_string()),
+            end = told.recv() => match end {
+                Some(end) => report.count(end),
                 None => break,
             },
             _ = tick.tick() => {
@@ -158,12 +165,18 @@ pub async fn soak(plan: Plan) -> Report {
                 }
             }
             () = &mut end => {
+                while tasks.try_join_next().is_some() {}
                 report.stuck = tasks.len();
+                tasks.abort_all();
                 break;
             }
         }
     }
     report.took = begun.elapsed();
+    while let Some(ended) = tasks.join_next().await {
+        let panic = ended.err().filter(|error| error.is_panic());
+        report.panics.extend(panic.map(|panic| panic.to_string()));
+    }
     report
         .memory
         .extend(memory::resident().map(|bytes| (plan.calls, bytes)));
@@ -191,14 +204,16 @@ fn inject(kit: &Testkit, percent: f64) -> Vec<(&'static str, Rule<'_>)> {
     rules.collect()
 }
 
-/// One task: takes the next call until there is none.
-async fn work(client: Client, next: Arc<AtomicUsize>, calls: usize) -> Vec<End> {
-    let mut ends = Vec::new();
+/// One task: takes the next call until there is none, and tells how each ended.
+async fn work(client: Client, next: Arc<AtomicUsize>, calls: usize, tell: mpsc::Sender<End>) {
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         if number >= calls {
-            return ends;
+            return;
         }
-        ends.push(calls::call(&client, number).await);
+        let end = calls::call(&client, number).await;
+        if tell.send(end).await.is_err() {
+            return; // nobody waits any longer
+        }
     }
 }

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 
 use linode_testkit::{Received, Testkit};
 
-use crate::Report;
+use crate::{Report, calls};
 
-/// What is known of the `POST` of a label.
-#[derive(Default)]
+/// What is known of the `POST` of a call. There are many, and the memory is watched: it is kept small.
 struct Posted {
-    /// How many times it arrived.
-    arrived: usize,
-    /// How many times it may have been carried out.
-    carried_out: usize,
-    /// It arrived again after it may have been carried out.
+    /// It arrived more than once.
+    repeated: bool,
+    /// It may have been carried out.
+    carried_out: bool,
+    /// It arrived again after that.
     again: bool,
 }
 
@@ -21,7 +20,7 @@ struct Posted {
 pub(crate) struct Watch<'k> {
     kit: &'k Testkit,
     requests: usize,
-    posted: HashMap<String, Posted>,
+    posted: HashMap<usize, Posted>,
 }
 
 impl<'k> Watch<'k> {
@@ -44,27 +43,27 @@ impl<'k> Watch<'k> {
     }
 
     fn post(&mut self, received: &Received) {
-        let label = received.json()["label"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
-        let posted = self.posted.entry(label).or_default();
-        posted.arrived += 1;
-        posted.again |= posted.carried_out > 0;
-        posted.carried_out += usize::from(may_be_carried_out(received.answered()));
+        let json = received.json();
+        let number = json["label"].as_str().and_then(calls::number);
+        let Some(number) = number else { return };
+        let before = self.posted.get(&number);
+        let posted = Posted {
+            repeated: before.is_some(),
+            carried_out: may_be_carried_out(received.answered())
+                || before.is_some_and(|before| before.carried_out),
+            again: before.is_some_and(|before| before.again || before.carried_out),
+        };
+        self.posted.insert(number, posted);
     }
 
     /// Writes down what was seen.
     pub(crate) fn finish(self, report: &mut Report) {
         report.requests = self.requests;
         report.posts = self.posted.len();
-        report.posts_repeated = self
-            .posted
-            .values()
-            .filter(|posted| posted.arrived > 1)
-            .count();
+        let repeated = self.posted.values().filter(|posted| posted.repeated);
+        report.posts_repeated = repeated.count();
         let doubled = self.posted.into_iter().filter(|(_, posted)| posted.again);
-        report.doubled = doubled.map(|(label, _)| label).collect();
+        report.doubled = doubled.map(|(number, _)| calls::label(number)).collect();
         report.doubled.sort();
     }
 }

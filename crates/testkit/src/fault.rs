@@ -118,7 +118,7 @@ impl Fault {
                 let half = body.slice(..body.len() / 2);
                 Reply::bytes(200, "application/json", half)
             }
-            Fault::OtherJson => Reply::json(200, json!([[{"unexpected": [1, "two", null]}]])),
+            Fault::OtherJson => Reply::json(200, json!([["unexpected", 1], ["two", null]])),
             Fault::Redirect(to) => Reply::status(302).header("Location", to),
             Fault::Reset => return Effect::End(End::Reset),
             Fault::Close => return Effect::End(End::Close),
