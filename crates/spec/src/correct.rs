@@ -152,7 +152,7 @@ impl Corrections {
     /// use linode_spec::correct::Corrections;
     /// use linode_spec::name::Names;
     /// let corrections = Corrections::parse("presence: [{type: Disk, fields: {id: 3}, seen_in: [GET /disks], reason: seen}]").unwrap();
-    /// let idle = corrections.apply(&mut Api::default(), &Names::default());
+    /// let idle = corrections.apply(&mut Api::default(), &mut Names::default());
     /// assert_eq!(corrections.without(&idle), Corrections::default());
     /// ```
     pub fn without(&self, idle: &[Unused]) -> Self {
