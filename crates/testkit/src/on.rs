@@ -168,7 +168,7 @@ impl<'k> Rule<'k> {
         self.times(1)
     }
 
-    /// Happens by chance, from 0 (never) to 1 (always); see [`Builder::seed`].
+    /// Happens by chance, from 0 (never) to 1 (always); see [`Builder::seed`](crate::Builder::seed).
     ///
     /// ```
     /// # use linode_testkit::{Fault, Testkit};
