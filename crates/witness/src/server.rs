@@ -127,7 +127,7 @@ impl Witness {
         self.expect_turn(key, 0);
     }
 
-    /// Expects one call of an operation, and answers it with the branches of another turn; see [`Operation::turns`].
+    /// Expects one call of an operation, and answers it with the branches of another turn; see [`Operation::turns`](crate::Operation::turns).
     ///
     /// ```
     /// # use linode_witness::{Document, Witness};
@@ -148,7 +148,7 @@ impl Witness {
         };
     }
 
-    /// Expects one call of an operation, and answers it with 204; see [`Operation::may_be_empty`].
+    /// Expects one call of an operation, and answers it with 204; see [`Operation::may_be_empty`](crate::Operation::may_be_empty).
     ///
     /// ```
     /// # use linode_witness::{Document, Witness};
