@@ -24,8 +24,29 @@ fn parameters(query: &str) -> HashMap<String, String> {
     url.query_pairs().into_owned().collect()
 }
 
+/// A program that does not outlive its test, however that ends.
+struct Running(Child);
+
+impl Running {
+    /// Waits for its end: whether that was a good one, and what it said of errors.
+    fn end(mut self) -> (bool, String) {
+        let mut errors = String::new();
+        let mut said = self.0.stderr.take().unwrap();
+        said.read_to_string(&mut errors).unwrap();
+        (self.0.wait().unwrap().success(), errors)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended already can be neither killed nor waited for, and need not be.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// The program, its output to read on, and the address to which it sends the browser.
-fn start(kit: &Testkit) -> (Child, BufReader<impl Read + use<>>, Url) {
+fn start(kit: &Testkit) -> (Running, BufReader<impl Read + use<>>, Url) {
     let mut command = program(env!("CARGO_BIN_EXE_oauth_login"), kit);
     let callback = format!("http://localhost:{}/back", free_port());
     command.env_remove("LINODE_TOKEN");
@@ -35,12 +56,9 @@ fn start(kit: &Testkit) -> (Child, BufReader<impl Read + use<>>, Url) {
     command
         .env("LINODE_CLIENT_ID", "2737")
         .env("LINODE_CLIENT_SECRET", "s3cret");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut output = BufReader::new(child.stdout.take().unwrap());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = Running(command.spawn().unwrap());
+    let mut output = BufReader::new(running.0.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
     let address = line
@@ -52,7 +70,7 @@ fn start(kit: &Testkit) -> (Child, BufReader<impl Read + use<>>, Url) {
         parameters(address.query().unwrap())["redirect_uri"],
         callback
     );
-    (child, output, address)
+    (running, output, address)
 }
 
 /// Has the browser go to a path of the callback's server; the program may not listen yet.
@@ -86,7 +104,7 @@ fn a_user_logs_in_with_the_browser() {
     kit.on("GET /linode/instances")
         .items([json!({"id": 1}), json!({"id": 2})]);
 
-    let (mut child, mut output, address) = start(&kit);
+    let (running, mut output, address) = start(&kit);
     assert!(
         address
             .as_str()
@@ -108,14 +126,8 @@ fn a_user_logs_in_with_the_browser() {
 
     let mut rest = String::new();
     output.read_to_string(&mut rest).unwrap();
-    let mut errors = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut errors)
-        .unwrap();
-    assert!(child.wait().unwrap().success(), "{errors}");
+    let (well, errors) = running.end();
+    assert!(well, "{errors}");
     assert_eq!(rest, "ada has 2 Linodes\nlogged out\n");
 
     let received = kit.received();
@@ -143,16 +155,10 @@ fn a_user_logs_in_with_the_browser() {
 #[test]
 fn a_login_of_another_is_refused() {
     let kit = Testkit::start();
-    let (mut child, _, address) = start(&kit);
+    let (running, _, address) = start(&kit);
     browse(&address, "/back?code=c0de&state=forged");
-    let mut errors = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut errors)
-        .unwrap();
-    assert!(!child.wait().unwrap().success());
+    let (well, errors) = running.end();
+    assert!(!well);
     assert!(errors.contains("State"), "{errors}");
     assert!(kit.received().is_empty());
 }
