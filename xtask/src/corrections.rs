@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use linode_spec::correct::{Corrections, Deviations, Evidence, Presence};
+use linode_spec::name::Lock;
 
 use crate::outcome::{Failure, Outcome};
-use crate::pipeline::{Model, understand};
+use crate::pipeline::{Model, Source, understand};
 use crate::workspace::{CORRECTIONS, SAMPLES, Workspace, given, read, write};
 
 /// How often each field was in recorded answers.
@@ -57,15 +58,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
         .clone()
         .unwrap_or_else(|| workspace.path(SAMPLES));
     let current = workspace.corrections()?;
-    let model = understand(
-        &workspace.pinned(true)?,
-        &workspace.lock()?,
-        &Corrections::default(),
-    )?;
-    let proposed = evidence(&model, &samples)?.propose(&model.api, &model.names);
-    let mut next = current.clone();
-    next.presence = beside_handwritten(&current.presence, proposed.presence);
-    let mut text = changes(&current.presence, &next.presence);
+    let source = workspace.pinned(true)?;
+    let next = revised(&source, &workspace.lock()?, &current, &samples)?;
+    let mut text = told(&current.presence, &next.presence);
     if arguments.write && next != current {
         write(&workspace.path(CORRECTIONS), next.render().as_bytes())?;
         text.push_str("written; next: cargo xtask generate\n");
@@ -73,6 +68,34 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
         text.push_str("nothing written; --write does\n");
     }
     Ok(Outcome::fine(text))
+}
+
+/// The corrections with those about presence as recorded answers show them for a document.
+///
+/// # Errors
+///
+/// [`Failure::Unreadable`] without samples, [`Failure::Sample`] for a line that is none, and what keeps the document from being used.
+///
+/// ```
+/// use linode_spec::{correct::Corrections, name::Lock};
+/// use xtask::{corrections::revised, workspace::Workspace};
+/// let source = Workspace::here().pinned(false)?;
+/// let without_samples = revised(&source, &Lock::default(), &Corrections::default(), "no/such/folder".as_ref());
+/// assert!(without_samples.is_err());
+/// # Ok::<(), xtask::outcome::Failure>(())
+/// ```
+pub fn revised(
+    source: &Source,
+    lock: &Lock,
+    current: &Corrections,
+    samples: &Path,
+) -> Result<Corrections, Failure> {
+    let model = understand(source, lock, &Corrections::default())?;
+    let proposed = evidence(&model, samples)?.propose(&model.api, &model.names);
+    Ok(Corrections {
+        presence: beside_handwritten(&current.presence, proposed.presence),
+        ..current.clone()
+    })
 }
 
 /// Which document to check against.
@@ -243,8 +266,12 @@ fn pairs(entries: &[Presence]) -> BTreeMap<(String, String), u64> {
         .collect()
 }
 
-/// What is added, removed and seen in another number, a line for each field.
-fn changes(current: &[Presence], next: &[Presence]) -> String {
+/// What is added, removed and seen in another number: a line for each field.
+///
+/// ```
+/// assert!(xtask::corrections::changes(&[], &[]).is_empty());
+/// ```
+pub fn changes(current: &[Presence], next: &[Presence]) -> Vec<String> {
     let (before, after) = (pairs(current), pairs(next));
     let added = after.iter().filter(|(pair, _)| !before.contains_key(*pair));
     let removed = before.iter().filter(|(pair, _)| !after.contains_key(*pair));
@@ -257,6 +284,12 @@ fn changes(current: &[Presence], next: &[Presence]) -> String {
     lines.extend(changed.map(|((ty, field), was, seen)| {
         format!("~ {ty}.{field} (in {seen} objects; it was {was})")
     }));
+    lines
+}
+
+/// The changes, and a line about all of it.
+fn told(current: &[Presence], next: &[Presence]) -> String {
+    let mut lines = changes(current, next);
     let types = next
         .iter()
         .map(|entry| &entry.type_name)
@@ -264,7 +297,7 @@ fn changes(current: &[Presence], next: &[Presence]) -> String {
         .len();
     let total = format!(
         "{} fields of {types} types are always there; {} changes",
-        after.len(),
+        pairs(next).len(),
         lines.len()
     );
     lines.push(total);
@@ -308,7 +341,7 @@ mod tests {
 
     #[test]
     fn every_change_has_its_line() {
-        let told = changes(
+        let told = told(
             &[entry("A", &[("gone", 3), ("more", 3)], "")],
             &[entry("A", &[("more", 4), ("new", 5)], "")],
         );
@@ -322,7 +355,7 @@ mod tests {
     #[test]
     fn nothing_changed_is_one_line() {
         assert_eq!(
-            changes(&[], &[]),
+            told(&[], &[]),
             "0 fields of 0 types are always there; 0 changes\n"
         );
     }

@@ -24,9 +24,11 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use linode_spec::correct::Corrections;
 use linode_spec::diff::{Diff, Effect, Verdict, diff};
 
 use crate::generate::write_crate;
+use crate::markers::kept_on;
 use crate::outcome::{Failure, Outcome};
 use crate::pipeline::{Model, Source, understand};
 use crate::workspace::{Workspace, given};
@@ -160,8 +162,13 @@ pub fn run(
         Some(file) => given(file)?,
         None => workspace.pinned(false)?,
     };
-    let new = given(&arguments.new)?;
+    let mut new = given(&arguments.new)?;
     let mut compared = compare(workspace, &old, &new)?;
+    // A release would keep them as well.
+    if let Some(kept) = kept_on(&compared.old, &compared.new.api, &old.carried) {
+        new.carried = kept;
+        compared = compare(workspace, &old, &new)?;
+    }
     if let Some(folder) = &arguments.crates {
         write_crate(workspace, &folder.join("old"), &mut compared.old)?;
         write_crate(workspace, &folder.join("new"), &mut compared.new)?;
@@ -194,11 +201,32 @@ pub fn run(
 /// # Ok::<(), xtask::outcome::Failure>(())
 /// ```
 pub fn compare(workspace: &Workspace, old: &Source, new: &Source) -> Result<Compared, Failure> {
-    let corrections = workspace.corrections()?;
+    compare_corrected(workspace, old, new, &workspace.corrections()?)
+}
+
+/// As [`compare`], where other corrections hold for the later document.
+///
+/// # Errors
+///
+/// As [`compare`].
+///
+/// ```
+/// use xtask::{diff::compare_corrected, workspace::Workspace};
+/// let workspace = Workspace::here();
+/// let (pinned, corrections) = (workspace.pinned(false)?, workspace.corrections()?);
+/// assert_eq!(compare_corrected(&workspace, &pinned, &pinned, &corrections)?.diff.changes, []);
+/// # Ok::<(), xtask::outcome::Failure>(())
+/// ```
+pub fn compare_corrected(
+    workspace: &Workspace,
+    old: &Source,
+    new: &Source,
+    corrections: &Corrections,
+) -> Result<Compared, Failure> {
     let mut lock = workspace.lock()?;
-    let old = understand(old, &lock, &corrections)?;
+    let old = understand(old, &lock, &workspace.corrections()?)?;
     lock.extend(old.lock.clone());
-    let new = understand(new, &lock, &corrections)?;
+    let new = understand(new, &lock, corrections)?;
     let version = workspace.version()?;
     let diff = diff((&old.api, &old.names), (&new.api, &new.names), version);
     Ok(Compared { old, new, diff })

@@ -12,19 +12,21 @@
 mod place;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use linode_codegen::Options;
+use linode_codegen::{Files, Options};
 use linode_spec::name::Lock;
 
 use self::place::{Place, elsewhere, place};
 use self::summary::Summary;
+use crate::along::along;
 use crate::outcome::{Failure, Outcome};
-use crate::pipeline::{Model, understand};
+use crate::pipeline::{Model, Source, understand};
 use crate::tree::{Difference, Tree};
 use crate::unified::unified;
-use crate::workspace::{LOCK, Workspace, write};
+use crate::workspace::{GENERATED, LOCK, Workspace, place as put, write};
 
 /// As many files are shown as diffs; of the others, the names.
 const SHOWN: usize = 12;
@@ -64,7 +66,7 @@ pub struct Arguments {
 pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Failure> {
     let place = place(workspace, arguments)?;
     let lock = workspace.lock()?;
-    let mut model = model(workspace, arguments, &lock)?;
+    let (source, mut model) = model(workspace, arguments, &lock)?;
     let files = model.files(&Options {
         standalone: !place.own,
         version: workspace.version()?.to_string(),
@@ -72,9 +74,15 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     })?;
     let tree = Tree::read(&place.folder)?;
     let locked = locked(&lock, &model, arguments);
+    let beside = match arguments.is_of_the_project() {
+        true => along(workspace, &source.bytes, &model, &files)?,
+        false => BTreeMap::new(),
+    };
+    let beside = stale(workspace, beside)?;
     if arguments.check {
         let mut differences = tree.compare(&files);
         differences.extend(lock_diff(workspace, &lock, &locked)?);
+        differences.extend(beside.into_iter().map(|file| file.difference()));
         return Ok(check(&differences, files.len(), &place));
     }
     let plan = tree.plan(&files).map_err(|files| Failure::Unowned {
@@ -86,6 +94,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
     if locked != lock {
         write(&workspace.path(LOCK), locked.render().as_bytes())?;
     }
+    for file in &beside {
+        put(&workspace.path(file.path), file.wanted.as_bytes())?;
+    }
     let summary = Summary {
         arguments,
         model: &model,
@@ -93,8 +104,84 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<Outcome, Fail
         files: &files,
         plan: &plan,
         names_added,
+        beside: beside.iter().map(|file| file.path).collect(),
     };
     Ok(Outcome::fine(summary.to_string()))
+}
+
+/// What `generate` tells of a model and its files where the project's own crate is up to date.
+///
+/// ```no_run
+/// use xtask::{generate::up_to_date, pipeline::understand, workspace::Workspace};
+///
+/// let workspace = Workspace::here();
+/// let mut model = understand(&workspace.pinned(true)?, &workspace.lock()?, &workspace.corrections()?)?;
+/// let files = model.files(&linode_codegen::Options::new("../core"))?;
+/// assert!(up_to_date(&model, &files).ends_with("next: nothing; the crate was up to date\n"));
+/// # Ok::<(), xtask::outcome::Failure>(())
+/// ```
+pub fn up_to_date(model: &Model, files: &Files) -> String {
+    let place = Place {
+        folder: GENERATED.into(),
+        name: format!("{GENERATED}/"),
+        core: String::new(),
+        own: true,
+    };
+    let plan = crate::tree::Plan {
+        unchanged: files.len(),
+        ..crate::tree::Plan::default()
+    };
+    let summary = Summary {
+        arguments: &Arguments::default(),
+        model,
+        place: &place,
+        files,
+        plan: &plan,
+        names_added: 0,
+        beside: Vec::new(),
+    };
+    summary.to_string()
+}
+
+/// A file beside the crate that is not as it should be.
+struct Stale {
+    path: &'static str,
+    found: String,
+    wanted: String,
+}
+
+impl Stale {
+    fn difference(self) -> Difference {
+        Difference::Changed {
+            path: self.path.to_owned(),
+            diff: unified(self.path, &self.found, &self.wanted),
+        }
+    }
+}
+
+fn stale(
+    workspace: &Workspace,
+    files: BTreeMap<&'static str, String>,
+) -> Result<Vec<Stale>, Failure> {
+    let mut stale = Vec::new();
+    for (path, wanted) in files {
+        let found = workspace.optional(path)?;
+        if found != wanted {
+            stale.push(Stale {
+                path,
+                found,
+                wanted,
+            });
+        }
+    }
+    Ok(stale)
+}
+
+impl Arguments {
+    /// Whether this is about the pinned document and the project's own crate.
+    fn is_of_the_project(&self) -> bool {
+        self.spec.is_none() && self.out.is_none()
+    }
 }
 
 /// Writes the crate of a model to a folder outside of the project's own crate: missing, empty, or holding generated files alone.
@@ -126,14 +213,18 @@ pub fn write_crate(workspace: &Workspace, folder: &Path, model: &mut Model) -> R
 }
 
 /// The model of the document that is asked for. The pinned one has to be without fault, and so have its corrections.
-fn model(workspace: &Workspace, arguments: &Arguments, lock: &Lock) -> Result<Model, Failure> {
+fn model(
+    workspace: &Workspace,
+    arguments: &Arguments,
+    lock: &Lock,
+) -> Result<(Source, Model), Failure> {
     let corrections = workspace.corrections()?;
     let spec = arguments.spec.as_deref();
     let source = workspace.asked(spec, arguments.strict || spec.is_none())?;
     let model = understand(&source, lock, &corrections)?;
     match model.idle.as_slice() {
-        _ if spec.is_some() => Ok(model),
-        [] if model.idle_markers.is_empty() => Ok(model),
+        _ if spec.is_some() => Ok((source, model)),
+        [] if model.idle_markers.is_empty() => Ok((source, model)),
         [] => Err(Failure::IdleMarkers(model.idle_markers)),
         idle => Err(Failure::IdleCorrections(idle.to_vec())),
     }
@@ -142,7 +233,7 @@ fn model(workspace: &Workspace, arguments: &Arguments, lock: &Lock) -> Result<Mo
 /// The lock as it should be. Only the pinned document in its own place adds to it.
 fn locked(lock: &Lock, model: &Model, arguments: &Arguments) -> Lock {
     let mut locked = lock.clone();
-    if arguments.spec.is_none() && arguments.out.is_none() {
+    if arguments.is_of_the_project() {
         locked.extend(model.lock.clone());
     }
     locked

@@ -10,6 +10,8 @@
 //! | [`lock`] | what is wrong with names that a person gave |
 //! | [`pipeline`] | the passes from bytes to files, in order |
 //! | [`generate`], [`pin`], [`release`], [`report`], [`corpus`], [`diff`], [`corrections`], [`replay`], [`list`](mod@list), [`upstream`] | a command each |
+//! | [`along`] | what is written anew beside the crate |
+//! | [`markers`] | markers that a later document lost |
 //! | [`tree`] | a folder of files: read, compared, brought up to date |
 //! | [`switch`] | many files changed as one |
 //! | [`unified`] | two texts, for a person |
@@ -24,6 +26,7 @@
 //! # Ok::<(), xtask::outcome::Failure>(())
 //! ```
 
+pub mod along;
 pub mod cli;
 pub mod corpus;
 pub mod corrections;
@@ -31,6 +34,7 @@ pub mod diff;
 pub mod generate;
 pub mod list;
 pub mod lock;
+pub mod markers;
 pub mod outcome;
 pub mod pin;
 pub mod pipeline;

@@ -6,15 +6,14 @@
 //! # Ok::<(), xtask::outcome::Failure>(())
 //! ```
 
-use std::fs;
 use std::path::Path;
 
-use linode_spec::pin::{Manifest, as_json, check_pin, pin};
+use linode_spec::pin::{Manifest, check_pin, pin};
 
 use crate::outcome::{Failure, Outcome};
-use crate::workspace::{DOCUMENT, EMBEDDED, MANIFEST, Workspace, given, read, write};
+use crate::workspace::{DOCUMENT, MANIFEST, Workspace, given, place, read};
 
-/// Writes `spec/linode.yaml` and `spec/pin.toml` from an original, and the copy that the testkit carries.
+/// Writes `spec/linode.yaml` and `spec/pin.toml` from an original.
 ///
 /// # Errors
 ///
@@ -30,7 +29,6 @@ pub fn run(workspace: &Workspace, original: &Path) -> Result<Outcome, Failure> {
     let files = [
         (DOCUMENT, pinned.yaml.clone()),
         (MANIFEST, pinned.manifest.to_toml().into_bytes()),
-        (EMBEDDED, as_json(DOCUMENT, &pinned.yaml)?.into_bytes()),
     ];
     for (file, bytes) in files {
         place(&workspace.path(file), &bytes)?;
@@ -47,7 +45,7 @@ pub fn run(workspace: &Workspace, original: &Path) -> Result<Outcome, Failure> {
     )))
 }
 
-/// Checks the digest of the pinned document, and its release, against its manifest; and the copy that the testkit carries.
+/// Checks the digest of the pinned document, and its release, against its manifest.
 ///
 /// # Errors
 ///
@@ -69,25 +67,8 @@ pub fn check(workspace: &Workspace) -> Result<Outcome, Failure> {
     if let Err(mismatch) = check_pin(&yaml, &manifest) {
         return Ok(Outcome::differs(format!("{DOCUMENT}: {mismatch}\n")));
     }
-    let embedded = read(&workspace.path(EMBEDDED), advice)?;
-    if embedded != as_json(DOCUMENT, &yaml)?.as_bytes() {
-        return Ok(Outcome::differs(format!(
-            "{EMBEDDED} is not {DOCUMENT} as JSON: pin it again from its original\n"
-        )));
-    }
     Ok(Outcome::fine(format!(
         "{DOCUMENT} is release {}, as pinned\n",
         manifest.release
     )))
-}
-
-/// Writes a file, and the folder that it is in.
-fn place(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
-    write(file, bytes)
 }

@@ -43,6 +43,10 @@ pub struct Arguments {
     /// Let them go: the API no longer filters.
     #[arg(long, conflicts_with = "carry_markers")]
     pub drop_markers: bool,
+    /// Recorded answers, which show the fields that are always there: as for `corrections presence` [default: ../shared/samples
+    /// beside the project, where it is].
+    #[arg(long, value_name = "DIR")]
+    pub samples: Option<PathBuf>,
     /// Tell all of it, and change nothing.
     #[arg(long)]
     pub dry_run: bool,

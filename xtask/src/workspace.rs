@@ -41,6 +41,8 @@ pub const VERSION: &str = "spec/version";
 pub const SURFACE: &str = "crates/codegen/tests/snapshots/public_surface.snap";
 /// What changed for users, release by release.
 pub const CHANGELOG: &str = "CHANGELOG.md";
+/// What a visitor reads first.
+pub const README: &str = "README.md";
 /// The versions that the project is built with.
 pub const CARGO_LOCK: &str = "Cargo.lock";
 /// The crate that is generated.
@@ -292,4 +294,24 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// Writes a file, and the folder that it is in.
+///
+/// # Errors
+///
+/// [`Failure::Unwritable`] with what the system says.
+///
+/// ```
+/// // No folder can be made below a file.
+/// assert!(xtask::workspace::place("Cargo.toml/folder/file".as_ref(), b"text").is_err());
+/// ```
+pub fn place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
+            path: folder.to_owned(),
+            source,
+        })?;
+    }
+    write(path, bytes)
 }

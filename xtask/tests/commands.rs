@@ -280,30 +280,43 @@ fn the_corrections_are_what_the_samples_show() {
 }
 
 #[test]
-fn the_readme_gives_the_figures_of_the_report() {
-    let workspace = Workspace::here();
-    let text = report::run(&workspace, None, true).unwrap().text;
-    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let readme = workspace.optional("README.md").unwrap();
-    let (operations, lists, types) = (
-        &report["operations"],
-        &report["paginated_lists"],
-        &report["types"],
+fn what_the_readme_shows_is_written_anew_with_the_crate() {
+    let project = Project::generated();
+    let readme = "# Things\n\n<!-- generate: run -->\n<!-- end -->\n\n<!-- generate: figures -->\nold\n<!-- end -->\n";
+    project.write("project/README.md", readme);
+    let stale = project.check();
+    assert_eq!(stale.code, 1);
+    assert!(stale.text.contains("-old"), "{}", stale.text);
+
+    let written = project.generate(&Default::default()).unwrap();
+    assert!(
+        written.text.contains("README.md: written"),
+        "{}",
+        written.text
     );
-    let fields = report["filterable_fields"].as_array().map_or(0, Vec::len);
-    let (always, all) = (
-        &report["answer_fields_always_present"],
-        &report["answer_fields"],
-    );
-    for figure in [
-        format!("{operations} operations, {lists} of them lists; {types} types"),
-        format!("| {operations} / {operations} |"),
-        format!("| {lists} / {fields} |"),
-        format!("| {} |", report["numbered_names"]),
-        format!("| {always} of {all} |"),
+    let readme = project.read("project/README.md");
+    for shown in [
+        "```console\n$ cargo xtask generate\nrelease 1.2.3 of the Linode API, from spec/linode.yaml\n  3 operations, 1 of them lists; ",
+        "next: nothing; the crate was up to date\n```\n<!-- end -->\n",
+        "| lists / fields that they can be filtered by, typed | 1 / 1 | `cargo xtask report` |\n",
     ] {
-        assert!(readme.contains(&figure), "README.md lacks `{figure}`");
+        assert!(readme.contains(shown), "{shown} is not in {readme}");
     }
+    assert_eq!(project.check().code, 0, "{}", project.check().text);
+}
+
+#[test]
+fn the_copy_for_the_testkit_goes_along_with_the_crate() {
+    let project = Project::generated();
+    let copy = "project/crates/testkit/document.json";
+    assert!(project.read(copy).starts_with("{\"openapi\":\"3.0.1\""));
+    project.write(copy, "{}");
+    let stale = project.check();
+    assert!(
+        stale.text.contains("crates/testkit/document.json"),
+        "{}",
+        stale.text
+    );
 }
 
 #[test]
@@ -324,7 +337,7 @@ fn operations_are_listed_as_text_and_as_data() {
     assert_eq!(report["operations"], lines.len());
     let one = list("GET /volumes/{volumeId}", true);
     let data: serde_json::Value = serde_json::from_str(&one.text).unwrap();
-    assert_eq!(data[0]["id"], "getVolume");
+    assert_eq!(data[0]["name"], "get_volume");
     assert_eq!(
         data[0]["input"]["properties"]["path"]["required"][0],
         "volumeId"
@@ -334,41 +347,47 @@ fn operations_are_listed_as_text_and_as_data() {
 
 #[test]
 fn corrections_are_checked_and_proposed() {
-    let workspace = Workspace::here();
-    let checked = corrections::check(&workspace, &Default::default()).unwrap();
+    let project = Project::generated();
+    let workspace = &project.workspace;
+    project.write(
+        "project/spec/corrections.yaml",
+        "nullable: [{type: Thing, field: colour, seen_in: [GET /things], reason: seen}]\n",
+    );
+    let checked = corrections::check(workspace, &Default::default()).unwrap();
     assert_eq!(checked.code, 0, "{}", checked.text);
     assert!(
-        checked
-            .text
-            .contains("matters: the answer of `account.get_user`")
+        checked.text.contains("matters: `Thing.colour` being null"),
+        "{}",
+        checked.text
     );
 
-    let project = Project::pinned();
-    project.write("other.yaml", DOCUMENT);
+    project.write("other.yaml", &DOCUMENT.replace("colour:", "hue:"));
     let other = corrections::CheckArguments {
         document: Some(project.path("other.yaml")),
     };
-    let elsewhere = corrections::check(&workspace, &other).unwrap();
+    let elsewhere = corrections::check(workspace, &other).unwrap();
     assert_eq!(elsewhere.code, 1);
     assert!(
-        elsewhere.text.contains("does nothing: "),
+        elsewhere
+            .text
+            .contains("does nothing: `Thing.colour` being null"),
         "{}",
         elsewhere.text
     );
 
     project.write(
         "seen.jsonl",
-        r#"{"method": "GET", "path": "/regions/us-east", "status": 200, "response_body": {"id": "us-east", "status": "gone", "site": 7}}"#,
+        r#"{"method": "GET", "path": "/things", "status": 200, "response_body": {"data": [{"id": 7, "colour": "blue", "size": 7}], "page": 1, "pages": 1, "results": 1}}"#,
     );
     let arguments = corrections::ProposeArguments {
         files: vec![project.path("seen.jsonl")],
         least: 1,
     };
-    let proposed = corrections::propose(&workspace, &arguments).unwrap().text;
+    let proposed = corrections::propose(workspace, &arguments).unwrap().text;
     assert!(proposed.contains("# 2 proposals"), "{proposed}");
     assert!(
-        proposed.contains("field: site\n  is: integer"),
+        proposed.contains("field: size\n  is: integer"),
         "{proposed}"
     );
-    assert!(proposed.contains("- gone"), "{proposed}");
+    assert!(proposed.contains("- blue"), "{proposed}");
 }

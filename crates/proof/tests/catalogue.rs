@@ -109,18 +109,18 @@ async fn what_is_wrong_with_an_input_is_told_with_its_path() {
         "{unknown}"
     );
 
-    let missing = refused("createTag", json!({"body": {}})).await;
+    let missing = refused("POST /tags", json!({"body": {}})).await;
     assert!(missing.contains("required and not set: label"), "{missing}");
-    let missing = refused("getVolume", Json::Null).await;
+    let missing = refused("GET /volumes/{volumeId}", Json::Null).await;
     assert!(missing.contains("$.path.volumeId is missing"), "{missing}");
 
     let filter = json!({"filter": {"+or": [{"label": "a"}, {"novelty": 1}], "+order_by": "label"}});
-    let filter = refused("getLinodeInstances", filter).await;
+    let filter = refused("linode.list_instances", filter).await;
     assert!(
         filter.contains(r#"$.filter["+or"]["novelty"] is unknown"#),
         "{filter}"
     );
-    let page = refused("getLinodeInstances", json!({"query": {"page": "2"}})).await;
+    let page = refused("linode.list_instances", json!({"query": {"page": "2"}})).await;
     assert!(
         page.contains("$.query.page: expected an integer, found a string"),
         "{page}"

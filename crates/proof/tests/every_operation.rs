@@ -4,11 +4,10 @@
 //! arrives and answers as the document says; the answer must decode, and encoded again it must have lost nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::sync::Arc;
 
 use linode_proof::calls::{CALLS, Call};
-use linode_proof::pinned::folder;
+use linode_proof::pinned::stand_in;
 use linode_sdk::Client;
 use linode_witness::{Answered, Document, Json, Operation, Witness, losses};
 
@@ -85,19 +84,18 @@ fn lost(answered: &Answered, returned: &Json) -> Vec<String> {
     }
 }
 
-fn pinned_text() -> String {
-    fs::read_to_string(folder().join("linode.yaml")).expect("the pinned document")
-}
-
 fn pinned() -> Arc<Document> {
-    Arc::new(Document::parse(&pinned_text()).expect("a document"))
+    let text = stand_in().expect("the document of stand-ins");
+    Arc::new(Document::parse(&text).expect("a document"))
 }
 
-/// What is found wrong with one operation, if the document says another word in place of one that it says.
-async fn failures_with(key: &str, word: &str, other: &str) -> String {
-    let text = pinned_text();
-    let changed = text.replace(word, other);
-    assert_ne!(text, changed, "the document does not say {word:?}");
+/// What is found wrong with one operation, if the document says other words in place of some that it says.
+async fn failures_with(key: &str, words: &[(&str, &str)]) -> String {
+    let text = stand_in().expect("the document of stand-ins");
+    let changed = words.iter().fold(text.clone(), |text, (word, other)| {
+        text.replace(word, other)
+    });
+    assert_ne!(text, changed, "the document says none of {words:?}");
     let document = Arc::new(Document::parse(&changed).expect("a document"));
     let mut proof = Proof::new(&document).await;
     let operation = document.operation(key).expect("the operation");
@@ -171,7 +169,11 @@ fn a_loss_is_found() {
 
 #[tokio::test]
 async fn a_client_that_does_otherwise_is_noticed() {
-    let found = failures_with("POST /linode/instances", "root_pass:", "root_word:").await;
+    let found = failures_with(
+        "POST /linode/instances",
+        &[(r#""root_pass":"#, r#""root_word":"#)],
+    )
+    .await;
     assert!(
         found.contains("body.root_word can be sent, and was not"),
         "{found}"
@@ -181,12 +183,18 @@ async fn a_client_that_does_otherwise_is_noticed() {
         "{found}"
     );
 
-    let found = failures_with("GET /linode/instances/{}", "hypervisor:", "supervisor:").await;
+    let found = failures_with(
+        "GET /linode/instances/{}",
+        &[(r#""hypervisor":"#, r#""supervisor":"#)],
+    )
+    .await;
     assert!(
         found.contains("supervisor was lost") || found.contains("missing field `hypervisor`"),
         "{found}"
     );
 
-    let found = failures_with("GET /regions/{}", "api.linode.com/v4", "api.linode.com/v5").await;
+    // The version is in the address of a server, or among the values of a parameter.
+    let versions = [(r#"/v4""#, r#"/v5""#), (r#""v4""#, r#""v5""#)];
+    let found = failures_with("GET /regions/{}", &versions).await;
     assert!(found.contains("the version is v4"), "{found}");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use fastrand::Rng;
-use linode_proof::pinned::folder;
+use linode_proof::pinned::stand_in;
 use linode_proof::replay::{Fate, Replay, Sample};
 use linode_witness::Document;
 use serde_json::{Value as Json, json};
@@ -164,7 +164,7 @@ fn recorded_answers_with_one_thing_changed() {
 #[test]
 fn answers_of_the_document_with_one_thing_changed() {
     let replay = Replay::pinned().expect("the pinned document");
-    let text = fs::read_to_string(folder().join("linode.yaml")).expect("the pinned document");
+    let text = stand_in().expect("the document of stand-ins");
     let document = Document::parse(&text).expect("a document");
     let mut random = Rng::with_seed(44);
     let (mut wrong, mut decoded, mut refused) = (Vec::new(), 0, 0);

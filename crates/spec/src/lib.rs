@@ -25,5 +25,6 @@ pub mod pin;
 mod places;
 mod repair;
 pub mod route;
+pub mod stand_in;
 pub mod surface;
 mod tree;

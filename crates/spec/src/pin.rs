@@ -91,27 +91,6 @@ pub fn pin(file: &str, original: &[u8]) -> Result<Pinned, LoadError> {
     Ok(Pinned { yaml, manifest })
 }
 
-/// A document as JSON in one line, for programs that carry it: a reader of JSON is many times faster than one of YAML.
-///
-/// ```
-/// use linode_spec::pin::as_json;
-///
-/// let json = as_json("a.yaml", b"openapi: 3.0.1\npaths: {/a: {get: {responses: {200: {description: ''}}}}}\n")?;
-/// assert_eq!(json, "{\"openapi\":\"3.0.1\",\"paths\":{\"/a\":{\"get\":{\"responses\":{\"200\":{\"description\":\"\"}}}}}}\n");
-/// # Ok::<(), linode_spec::load::LoadError>(())
-/// ```
-///
-/// # Errors
-/// [`LoadError`] if it is no OpenAPI document.
-pub fn as_json(file: &str, document: &[u8]) -> Result<String, LoadError> {
-    let tree = parse_openapi(file, document)?;
-    let json = serde_json::to_string(&tree).map_err(|error| LoadError::NotOpenApi3 {
-        file: file.to_owned(),
-        found: format!("something that can't be written as JSON: {error}"),
-    })?;
-    Ok(json + "\n")
-}
-
 /// Checks that a pinned document is the one that its manifest describes.
 ///
 /// ```

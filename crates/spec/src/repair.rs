@@ -16,6 +16,7 @@ use crate::tree::Node;
 
 pub(crate) use operation::METHODS;
 pub(crate) use reference::sites;
+pub(crate) use schema::requote;
 
 /// Repairs a document in place.
 pub(crate) fn repair(root: &mut Node, report: &mut Report) {

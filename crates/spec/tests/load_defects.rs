@@ -264,6 +264,23 @@ fn repeated_keys_are_each_reported_and_the_last_counts() {
 }
 
 #[test]
+fn words_that_lost_their_quotes_and_became_flags() {
+    let text = "Told: {type: string, enum: [true, local, false], description: 'Either `local` or `off`.'}, \
+                Shown: {type: string, enum: [true, false], default: 'no'}, \
+                Unsaid: {type: string, enum: [true, local]}, Flag: {type: boolean, enum: [true]}";
+    let document = loaded(&with_schemas(text));
+    let values = |name| schema(&document, name)["enum"].clone();
+    assert_eq!(values("Told"), json!(["on", "local", "off"]));
+    assert_eq!(values("Shown"), json!(["yes", "no"]));
+    assert_eq!(values("Flag"), json!([true]));
+    let all = ["Shown", "Told", "Unsaid"];
+    let expected = all.map(|name| format!("unquoted-value /components/schemas/{name}/enum"));
+    let mut found = reported(&document);
+    found.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn types_that_openapi_3_0_does_not_have() {
     let text = "Word: {type: strange}, Null: {type: 'null'}, Case: {type: String}, One: {type: [string]}, Nullable: {type: [integer, 'null'], minimum: 1}, \
                 Two: {type: [integer, string]}, None: {type: {a: b}}";

@@ -5,7 +5,7 @@ mod support;
 use linode_spec::api::{Method, Operation};
 use linode_spec::route::route;
 use serde_json::{Value as Json, json};
-use support::pinned;
+use support::{api, pinned};
 
 fn key(method: Option<Method>, path: &str, answer: Json) -> Option<String> {
     route(pinned(), method, path, &answer).map(Operation::key)
@@ -57,11 +57,13 @@ fn without_a_method_get_goes_first_where_it_can_have_answered() {
 
 #[test]
 fn an_integer_parameter_takes_integers_alone() {
-    assert_eq!(
-        key(None, "/volumes/7", json!({})).as_deref(),
-        Some("GET /volumes/{}")
-    );
-    assert_eq!(key(None, "/volumes/types", json!({"data": []})), None);
+    let parameter = "parameters: [{name: id, in: path, required: true, schema: {type: integer}}]";
+    let api = api(&format!(
+        "  /volumes/{{id}}: {{get: {{{parameter}, responses: {{'200': {{description: ''}}}}}}}}\n"
+    ));
+    let found = |path| route(&api, None, path, &json!({})).map(Operation::key);
+    assert_eq!(found("/volumes/7").as_deref(), Some("GET /volumes/{}"));
+    assert_eq!(found("/volumes/types"), None);
 }
 
 #[test]

@@ -256,7 +256,7 @@ impl Check {
         };
         if !values
             .iter()
-            .any(|listed| listed == value || same_number(listed, value))
+            .any(|listed| is_listed(schema.kind(), listed, value))
         {
             self.problems.push(format!(
                 "{at} is {value}, which is not among the values that the document lists"
@@ -274,6 +274,21 @@ impl Check {
             ));
         }
     }
+}
+
+/// Whether a value is the one that is listed: for a string, one that lost its quotes is the text that is left of it.
+fn is_listed(kind: Kind, listed: &Json, value: &Json) -> bool {
+    let text = value.as_str().filter(|_| kind == Kind::String);
+    listed == value
+        || same_number(listed, value)
+        || text.is_some_and(|text| !listed.is_null() && written(listed) == text)
+}
+
+/// A scalar as text.
+pub(crate) fn written(scalar: &Json) -> String {
+    scalar
+        .as_str()
+        .map_or_else(|| scalar.to_string(), str::to_owned)
 }
 
 /// The path of a property.

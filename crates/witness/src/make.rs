@@ -17,7 +17,7 @@ use bytes::Bytes;
 use serde_json::{Map, json};
 
 use crate::Json;
-use crate::conform::Rule;
+use crate::conform::{Rule, written};
 use crate::examples::agrees;
 use crate::operation::{Content, Operation, is_page};
 use crate::schema::{Branch, Kind, Others, Schema};
@@ -60,7 +60,10 @@ pub(crate) fn answer(operation: &Operation<'_>, content: &Content<'_>, turn: usi
         return (*example).clone();
     }
     if is_free(&content.schema) {
-        return free_form(operation.method());
+        return match is_closed(&content.schema) {
+            true => json!({}),
+            false => free_form(operation.method()),
+        };
     }
     let mut made = value(&content.schema, turn, DEEPEST);
     if is_page(&content.schema) {
@@ -103,6 +106,11 @@ fn is_free(schema: &Schema<'_>) -> bool {
     schema.kind() == Kind::Object
         && schema.properties().is_empty()
         && !matches!(schema.others(), Others::Described(_))
+}
+
+/// Whether an object is said to have no keys but those that are listed.
+fn is_closed(schema: &Schema<'_>) -> bool {
+    matches!(schema.others(), Others::None) || schema.number("maxProperties") == Some(0.0)
 }
 
 /// An object without properties is free-form JSON where it is read or replaced, and nothing where something is done.
@@ -265,7 +273,10 @@ fn scalar(schema: &Schema<'_>, kind: Kind) -> Json {
         .enumeration()
         .and_then(|values| values.iter().find(|value| !value.is_null()))
     {
-        return value.clone();
+        return match kind {
+            Kind::String => json!(written(value)),
+            _ => value.clone(),
+        };
     }
     let least = schema.number("minimum").unwrap_or(1.0).ceil().max(1.0);
     match kind {
@@ -332,6 +343,12 @@ mod tests {
     }
 
     #[test]
+    fn a_value_of_a_string_that_lost_its_quotes_is_text() {
+        let schema = json!({"type": "string", "enum": [true, "local"]});
+        assert_eq!(made("get", schema, 0), json!("true"));
+    }
+
+    #[test]
     fn a_page_counts_its_items() {
         let schema = json!({"properties": {
             "data": {"type": "array", "items": {"type": "integer", "example": 5}},
@@ -379,6 +396,13 @@ mod tests {
             json!({"witness": {"free": ["form", 1, true]}})
         );
         assert_eq!(made("delete", json!({"type": "object"}), 0), json!({}));
+        let closed = [
+            json!({"additionalProperties": false}),
+            json!({"maxProperties": 0, "type": "object"}),
+        ];
+        for schema in closed {
+            assert_eq!(made("put", schema, 0), json!({}));
+        }
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Summary<'a> {
     pub files: &'a Files,
     pub plan: &'a Plan<'a>,
     pub names_added: usize,
+    /// Files beside the crate that were written.
+    pub beside: Vec<&'a str>,
 }
 
 impl fmt::Display for Summary<'_> {
@@ -70,10 +72,11 @@ impl Summary<'_> {
             "  {}: {files} files, {lines} lines; {written} written, {} unchanged, {removed} removed",
             self.place.name, plan.unchanged
         )?;
-        match self.names_added {
-            0 => Ok(()),
-            added => writeln!(f, "  {LOCK}: {added} entries added"),
+        if self.names_added > 0 {
+            writeln!(f, "  {LOCK}: {} entries added", self.names_added)?;
         }
+        let mut beside = self.beside.iter();
+        beside.try_for_each(|path| writeln!(f, "  {path}: written"))
     }
 
     fn complaints(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,7 +109,7 @@ impl Summary<'_> {
     fn next(&self) -> String {
         match (
             self.place.own,
-            self.plan.write.is_empty() && self.plan.remove.is_empty(),
+            self.plan.write.is_empty() && self.plan.remove.is_empty() && self.beside.is_empty(),
         ) {
             (true, true) => "nothing; the crate was up to date".to_owned(),
             (true, false) => "cargo test --workspace, then commit".to_owned(),

@@ -4,20 +4,24 @@ use linode_codegen::surface::surface;
 use linode_codegen::{Files, Options};
 use linode_spec::api::Api;
 use linode_spec::carry::Carried;
+use linode_spec::correct::Corrections;
 use linode_spec::diff::{Diff, Version};
 use linode_spec::normalise::normalise;
-use linode_spec::pin::{as_json, pin};
+use linode_spec::pin::pin;
 
 use super::{Arguments, changelog};
-use crate::diff::compare;
+use crate::along::along;
+use crate::corrections;
+use crate::diff::{compare, compare_corrected};
 use crate::generate::entries;
+use crate::markers::{kept_on, lost_all};
 use crate::outcome::Failure;
 use crate::pipeline::{Model, Source};
 use crate::switch::Changes;
 use crate::tree::Tree;
 use crate::workspace::{
-    ACCEPTED, CARGO_LOCK, CARRIED, CHANGELOG, CORE, CORRECTIONS, DOCUMENT, EMBEDDED, GENERATED,
-    LOCK, MANIFEST, SURFACE, VERSION, Workspace, given,
+    ACCEPTED, CARGO_LOCK, CARRIED, CHANGELOG, CORE, CORRECTIONS, DOCUMENT, GENERATED, LOCK,
+    MANIFEST, SAMPLES, SURFACE, VERSION, Workspace, given,
 };
 
 /// A release, decided.
@@ -35,6 +39,10 @@ pub struct Plan {
     pub put_right: Vec<String>,
     /// Corrections that have nothing to correct any longer.
     pub dropped: Vec<String>,
+    /// What recorded answers show of the new document's fields, and did not of the old one's.
+    pub presence: Vec<String>,
+    /// Where there are no recorded answers: how many types keep what was shown before.
+    pub presence_as_before: usize,
     /// Names that the lock gains.
     pub names_added: usize,
     /// The entry of the changelog.
@@ -70,10 +78,12 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     let bare = normalise(&first.new.document);
     new.carried = carried(&first.old, &bare, &old.carried, arguments)?;
 
-    let mut compared = compare(workspace, &old, &new)?;
+    let corrections = workspace.corrections()?;
+    let revised = revised(workspace, &first.old, &new, &corrections, arguments)?;
+    let shown = revised.as_ref().unwrap_or(&corrections);
+    let mut compared = compare_corrected(workspace, &old, &new, shown)?;
     let diff = compared.diff;
     let version = diff.next_version;
-    let corrections = workspace.corrections()?;
     let lock = workspace.lock()?;
     let mut locked = lock.clone();
     locked.extend(compared.new.lock.clone());
@@ -81,14 +91,13 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
 
     let mut files = Changes::new();
     let mut put = |path: &str, text: Vec<u8>| files.insert(path.to_owned(), Some(text));
-    put(EMBEDDED, as_json(DOCUMENT, &new.bytes)?.into_bytes());
     put(MANIFEST, pinned.manifest.to_toml().into_bytes());
     put(VERSION, format!("{version}\n").into_bytes());
     put(LOCK, locked.render().into_bytes());
     if new.accepted != old.accepted {
         put(ACCEPTED, new.accepted.render().into_bytes());
     }
-    let corrected = corrections.without(&compared.new.idle);
+    let corrected = shown.without(&compared.new.idle);
     if corrected != corrections {
         put(CORRECTIONS, corrected.render().into_bytes());
     }
@@ -109,7 +118,7 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
         CARRIED.to_owned(),
         carries.then(|| new.carried.render().into_bytes()),
     );
-    crate_files(workspace, &mut compared.new, version, &mut files)?;
+    crate_files(workspace, &mut compared.new, &new, version, &mut files)?;
     files.insert(DOCUMENT.to_owned(), Some(new.bytes));
 
     Ok(Plan {
@@ -117,6 +126,11 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
         accepted: new.accepted.beyond(&old.accepted),
         put_right: old.accepted.beyond(&new.accepted),
         dropped: compared.new.idle.iter().map(ToString::to_string).collect(),
+        presence_as_before: match revised {
+            Some(_) => 0,
+            None => corrected.presence.len(),
+        },
+        presence: corrections::changes(&corrections.presence, &shown.presence),
         names_added: entries(&locked) - entries(&lock),
         carried: new.carried,
         changes: only_changes(workspace, files),
@@ -133,18 +147,20 @@ fn carried(
     before: &Carried,
     arguments: &Arguments,
 ) -> Result<Carried, Failure> {
-    let lost = has_lost_all(old, new) && !arguments.drop_markers;
-    if arguments.carry_markers || (lost && !before.is_empty()) {
-        let reason = match before.is_empty() {
-            true => format!(
-                "release {} has lost them, and the API goes on as before; kept from release {} by --carry-markers",
-                new.release, old.document.release
-            ),
-            false => before.reason.clone(),
-        };
+    if arguments.drop_markers {
+        return Ok(Carried::default());
+    }
+    if let Some(kept) = kept_on(old, new, before) {
+        return Ok(kept);
+    }
+    if arguments.carry_markers {
+        let reason = format!(
+            "release {} has lost them, and the API goes on as before; kept from release {} by --carry-markers",
+            new.release, old.document.release
+        );
         return Ok(Carried::between(&old.api, new, &reason));
     }
-    if lost {
+    if lost_all(old, new) {
         let lost = Carried::between(&old.api, new, "");
         return Err(Failure::MarkersLost {
             release: new.release.clone(),
@@ -156,19 +172,30 @@ fn carried(
     Ok(Carried::default())
 }
 
-/// Whether lists could be filtered, and no longer can.
-fn has_lost_all(old: &Model, new: &Api) -> bool {
-    let filters = |api: &Api| {
-        let lists = api.operations.iter().filter_map(|o| o.answer.list());
-        lists.map(|list| list.filters.len()).sum::<usize>()
+/// The corrections with what recorded answers show of the fields of the new document; nothing, where there are no samples.
+fn revised(
+    workspace: &Workspace,
+    old: &Model,
+    new: &Source,
+    corrections: &Corrections,
+    arguments: &Arguments,
+) -> Result<Option<Corrections>, Failure> {
+    let beside = workspace.path(SAMPLES);
+    let samples = match &arguments.samples {
+        Some(folder) => folder,
+        None if beside.is_dir() => &beside,
+        None => return Ok(None),
     };
-    filters(&old.api) > 0 && new.account.markers == 0
+    let mut lock = workspace.lock()?;
+    lock.extend(old.lock.clone());
+    corrections::revised(new, &lock, corrections, samples).map(Some)
 }
 
-/// The files of the crate, and those of the last one that it has no longer.
+/// The files of the crate, those that go along with it, and those of the last one that it has no longer.
 fn crate_files(
     workspace: &Workspace,
     model: &mut Model,
+    source: &Source,
     version: Version,
     files: &mut Changes,
 ) -> Result<(), Failure> {
@@ -182,6 +209,9 @@ fn crate_files(
         .plan(&generated)
         .map_err(|files| Failure::Unowned { folder, files })?;
     files.insert(SURFACE.to_owned(), snapshot(workspace, &generated)?);
+    for (path, text) in along(workspace, &source.bytes, model, &generated)? {
+        files.insert(path.to_owned(), Some(text.into_bytes()));
+    }
     for (path, text) in plan.write {
         files.insert(format!("{GENERATED}/{path}"), Some(text.into()));
     }

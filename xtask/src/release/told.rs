@@ -93,6 +93,16 @@ fn decisions(plan: &Plan) -> Vec<(String, Vec<String>)> {
         "corrections dropped: nothing to correct",
         &plan.dropped,
     );
+    add(
+        plan.presence.len(),
+        "changes of what is always there, by recorded answers",
+        &plan.presence,
+    );
+    add(
+        plan.presence_as_before,
+        "types keep what is always there: no recorded answers to look at again",
+        &[],
+    );
     add(plan.names_added, "names added to spec/names.lock", &[]);
     let (own, others): (Vec<&String>, Vec<&String>) = plan
         .changes

@@ -5,6 +5,7 @@
 
 use super::Dropped;
 use crate::audit::{Entry, Kind, Shape, Standing, entry};
+use crate::repair::requote;
 use crate::tree::{Map, Node};
 
 /// An example of more characters than this is text, not a value.
@@ -23,6 +24,10 @@ pub(super) fn strip(root: &mut Node) -> Dropped {
 
 fn object(node: &mut Node, kind: Kind, dropped: &mut Dropped) {
     let Node::Map(map) = node else { return };
+    if kind == Kind::Schema {
+        // Only the prose says what these words were, and it goes.
+        requote(map);
+    }
     map.entries.retain(|key, value| {
         let stays = match entry(kind, key) {
             Some(entry) => stays(value, entry, dropped),

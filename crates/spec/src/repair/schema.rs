@@ -27,6 +27,7 @@ pub(super) fn translate(map: &mut Map, here: &Here<'_>, report: &mut Report) {
     one_type(map, here, report);
     one_direction(map, here, report);
     constant(map, here, report);
+    unquoted(map, here, report);
     example(map, here, report);
     exclusive_bound(
         map,
@@ -214,6 +215,57 @@ fn constant(map: &mut Map, here: &Here<'_>, report: &mut Report) {
     if !map.has("enum") {
         map.set("enum", Node::List(vec![value]));
     }
+}
+
+/// The words that YAML 1.1 reads as a flag, where they stand without quotes: the one for true, and the one for false.
+const FLAG_WORDS: [[&str; 2]; 3] = [["on", "off"], ["yes", "no"], ["y", "n"]];
+
+/// A flag among the values of a string was a word without its quotes. What the schema says besides tells which one.
+fn unquoted(map: &mut Map, here: &Here<'_>, report: &mut Report) {
+    let at = here.key("enum");
+    match requote(map) {
+        Some([yes, no]) => report.defect(
+            "unquoted-value",
+            at,
+            "a flag among the values of a string",
+            format!("they are the words `{yes}` and `{no}`, as the schema has them elsewhere"),
+        ),
+        None if has_flags(map) => report.note(
+            "unquoted-value",
+            at,
+            "a flag among the values of a string",
+            "it is the text `true` or `false`",
+        ),
+        None => {}
+    }
+}
+
+fn has_flags(map: &Map) -> bool {
+    let values = map.get("enum").and_then(Node::as_list).unwrap_or_default();
+    map.text("type") == Some("string") && values.iter().any(|it| matches!(it, Node::Bool(_)))
+}
+
+/// Gives the flags among the values of a string their words back, where prose, default or example show them; the words, if so.
+pub(crate) fn requote(map: &mut Map) -> Option<[&'static str; 2]> {
+    if !has_flags(map) {
+        return None;
+    }
+    let prose = map.text("description").unwrap_or_default();
+    let shown = |word: &&str| {
+        let as_code = ["`", "'", "\""].map(|quote| format!("{quote}{word}{quote}"));
+        let as_value = ["default", "example"].map(|key| map.text(key) == Some(word));
+        as_code.iter().any(|code| prose.contains(code)) || as_value.contains(&true)
+    };
+    let words = FLAG_WORDS.into_iter().find(|pair| pair.iter().any(shown))?;
+    let Some(Node::List(values)) = map.get_mut("enum") else {
+        return None;
+    };
+    for value in values {
+        if let Node::Bool(flag) = value {
+            *value = Node::text(words[usize::from(!*flag)]);
+        }
+    }
+    Some(words)
 }
 
 fn example(map: &mut Map, here: &Here<'_>, report: &mut Report) {
