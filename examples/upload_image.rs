@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The file is read as it is sent: it may be larger than the memory.
     let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template(STYLE)?);
     let shown = bar.clone();
-    let sending = client.upload(&upload.upload_to, Content::file(&path));
+    let sending = client.upload(upload.upload_to.expose(), Content::file(&path));
     sending
         .on_progress(move |sent, of| {
             shown.set_length(of.unwrap_or(sent));

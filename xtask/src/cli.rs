@@ -32,7 +32,8 @@ Examples:
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
-  cargo xtask generate                                      write generated/ and spec/names.lock
+  cargo xtask generate                                      write generated/ and spec/names.lock, and along with
+                                                            them the testkit's document and the README's figures
   cargo xtask generate --check                              compare them, write nothing
   cargo xtask generate --spec other.json --out ../other     the crate of any other document
   cargo xtask generate --spec other.json --out ../other --strict

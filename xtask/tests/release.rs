@@ -218,6 +218,75 @@ fn it_tells_a_pull_request_as_markdown() {
 }
 
 #[test]
+fn what_is_always_there_is_looked_at_again() {
+    let project = project();
+    project.write(
+        "project/README.md",
+        "<!-- generate: run -->\n<!-- end -->\n",
+    );
+    project.write(
+        "project/spec/corrections.yaml",
+        "presence: [{type: Thing, fields: {label: 3}, seen_in: [GET /things], reason: present and not null in every object of this type that was seen}]\n\
+         nullable: [{type: Thing, field: colour, seen_in: [GET /things], reason: seen}]\n",
+    );
+    project.generate(&Default::default()).expect("a crate");
+    let table = "operation\tobject\tfield\tobjects\tpresent\tnull\n\
+        GET /things\t/data/*\tid\t9\t9\t0\nGET /things\t/data/*\tlabel\t9\t8\t0\n";
+    project.write("samples/presence.tsv", table);
+    project.write("samples/handmade.jsonl", "");
+    project.write("samples/recorded.jsonl", "");
+    let next = next_release().replace("colour: {", "colour: {nullable: true, ");
+    project.write("next.yaml", &next);
+    let outcome = release(&project, |arguments| {
+        arguments.carry_markers = true;
+        arguments.samples = Some(project.path("samples"));
+    });
+    let text = outcome.expect("a release").text;
+    for told in [
+        "+ Thing.id (in 9 objects)",
+        "- Thing.label",
+        "`Thing.colour` being null: ",
+        "linode-sdk 0.1.0 → 0.2.0 (breaking)",
+    ] {
+        assert!(text.contains(told), "{told} is not in {text}");
+    }
+    assert_eq!(project.check().code, 0, "{}", project.check().text);
+    let readme = project.read("project/README.md");
+    assert!(
+        readme.contains("release 1.3.0") && !readme.contains("warning"),
+        "{readme}"
+    );
+}
+
+#[test]
+fn without_samples_it_stays_as_it_was() {
+    let project = project();
+    project.write(
+        "project/spec/corrections.yaml",
+        "presence: [{type: Thing, fields: {id: 3}, seen_in: [GET /things], reason: seen}]\n",
+    );
+    project.generate(&Default::default()).expect("a crate");
+    let outcome = release(&project, |arguments| arguments.carry_markers = true);
+    let text = outcome.expect("a release").text;
+    assert!(text.contains("1 types keep what is always there"), "{text}");
+    assert_eq!(project.check().code, 0, "{}", project.check().text);
+}
+
+#[test]
+fn a_comparison_keeps_the_markers_that_a_release_would_keep() {
+    let project = project();
+    release(&project, |arguments| arguments.carry_markers = true).expect("a release");
+    let pinned = project.path("project/spec/linode.yaml");
+    let same = xtask::diff::run(
+        &project.workspace,
+        &xtask::diff::Arguments::of(pinned),
+        false,
+    );
+    let text = same.expect("a comparison").text;
+    assert!(text.contains("the documents say the same"), "{text}");
+}
+
+#[test]
 fn every_command_finishes_what_was_interrupted() {
     let project = project();
     let root = project.path("project");

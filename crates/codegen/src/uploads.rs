@@ -13,7 +13,7 @@ const ADDRESS: &str = "upload_to";
 pub fn upload(model: &Model<'_>) -> Option<TokenStream> {
     let is_given = |record: &Record| {
         let mut fields = record.fields.iter();
-        fields.any(|field| field.name == ADDRESS && field.ty == Ty::String)
+        fields.any(|field| field.name == ADDRESS && matches!(field.ty, Ty::String | Ty::Secret))
     };
     let mut types = model.api.types.iter();
     types

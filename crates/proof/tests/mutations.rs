@@ -122,7 +122,7 @@ fn assert_none(wrong: &[String], decoded: usize, refused: usize) {
         wrong.len(),
         wrong[..wrong.len().min(40)].join("\n")
     );
-    assert!(decoded > refused, "the rules take most of it");
+    assert!(decoded > 0 && refused > 0, "both happen");
 }
 
 #[test]

@@ -24,7 +24,18 @@ const PARTS: &[&str] = &[
 ];
 
 /// Whole names.
-const NAMES: &[&str] = &["code", "code_verifier", "pass", "root_pass", "scratch"];
+const NAMES: &[&str] = &[
+    "api_key",
+    "code",
+    "code_verifier",
+    "install_code",
+    "pass",
+    "response",
+    "root_pass",
+    "scratch",
+    "upload_to",
+    "user_data",
+];
 
 /// Names that look like those of secrets, and are not.
 const PLAIN: &[&str] = &["token_type", "token_uuid"];

@@ -247,7 +247,7 @@ async fn an_image_is_uploaded_where_the_api_says() {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let hear = Arc::clone(&heard);
     client
-        .upload(&upload.upload_to, Content::file(on_disk.path()))
+        .upload(upload.upload_to.expose(), Content::file(on_disk.path()))
         .on_progress(move |sent, of| hear.lock().expect("no panic").push((sent, of)))
         .await
         .expect("an upload");
@@ -268,7 +268,7 @@ async fn an_image_is_uploaded_where_the_api_says() {
 
     let reader = Content::reader(Cursor::new(gzip()));
     client
-        .upload(&upload.upload_to, reader)
+        .upload(upload.upload_to.expose(), reader)
         .await
         .expect("a reader");
     assert_eq!(kit.received().last().expect("a request").body(), &gzip());

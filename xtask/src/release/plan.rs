@@ -97,7 +97,8 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
     if new.accepted != old.accepted {
         put(ACCEPTED, new.accepted.render().into_bytes());
     }
-    let corrected = shown.without(&compared.new.idle);
+    let idle = std::mem::take(&mut compared.new.idle);
+    let corrected = shown.without(&idle);
     if corrected != corrections {
         put(CORRECTIONS, corrected.render().into_bytes());
     }
@@ -125,7 +126,7 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
         homeless: Carried::homeless(&compared.old.api, &compared.new.api),
         accepted: new.accepted.beyond(&old.accepted),
         put_right: old.accepted.beyond(&new.accepted),
-        dropped: compared.new.idle.iter().map(ToString::to_string).collect(),
+        dropped: idle.iter().map(ToString::to_string).collect(),
         presence_as_before: match revised {
             Some(_) => 0,
             None => corrected.presence.len(),

@@ -3,13 +3,15 @@
 /// Formats whose values are secrets.
 const FORMATS: &[&str] = &["password", "ssl-key"];
 
-/// Names of fields whose values are secrets: passwords, keys, tokens, and what contains them.
+/// Names of fields whose values are secrets: passwords, keys, tokens, addresses that are signed, and what contains them.
 const NAMES: &[&str] = &[
     "access_token",
+    "api_key",
     "card_number",
     "checkout_token",
     "client_secret",
     "cvv",
+    "install_code",
     "kubeconfig",
     "otp_code",
     "passphrase",
@@ -24,16 +26,23 @@ const NAMES: &[&str] = &[
     "ssl_key",
     "tfa_code",
     "token",
+    "upload_to",
+    "user_data",
 ];
+
+/// Names whose values are secrets beside another field: the response to a question proves who one is.
+const BESIDE: &[(&str, &[&str])] = &[("response", &["question", "question_id"])];
 
 /// Formats of values that a name in the list has for another purpose: the `token` of a transfer is its id.
 const IDENTIFIERS: &[&str] = &["uuid"];
 
-/// Whether a string of this name and format is a secret.
-pub fn is_secret(name: &str, format: Option<&str>) -> bool {
+/// Whether a string of this name and format is a secret, in an object that has certain other fields.
+pub fn is_secret(name: &str, format: Option<&str>, has: impl Fn(&str) -> bool) -> bool {
     let by_format = format.is_some_and(|f| FORMATS.contains(&f));
     let identifier = format.is_some_and(|f| IDENTIFIERS.contains(&f));
-    by_format || (!identifier && NAMES.binary_search(&name).is_ok())
+    let mut beside = BESIDE.iter().filter(|(secret, _)| *secret == name);
+    let beside = beside.any(|(_, others)| others.iter().any(|other| has(other)));
+    by_format || beside || (!identifier && NAMES.binary_search(&name).is_ok())
 }
 
 #[cfg(test)]
@@ -47,10 +56,17 @@ mod tests {
 
     #[test]
     fn a_name_or_a_format_makes_a_secret_and_an_identifier_is_none() {
-        assert!(is_secret("root_pass", None));
-        assert!(is_secret("anything", Some("password")));
-        assert!(is_secret("token", None));
-        assert!(!is_secret("token", Some("uuid")));
-        assert!(!is_secret("next_marker", None));
+        let alone = |name, format| is_secret(name, format, |_| false);
+        assert!(alone("root_pass", None));
+        assert!(alone("anything", Some("password")));
+        assert!(alone("token", None));
+        assert!(!alone("token", Some("uuid")));
+        assert!(!alone("next_marker", None));
+    }
+
+    #[test]
+    fn a_response_is_one_beside_its_question() {
+        assert!(is_secret("response", None, |other| other == "question_id"));
+        assert!(!is_secret("response", None, |other| other == "status"));
     }
 }

@@ -542,11 +542,15 @@ fn merge_records(known: Option<&TypeDef>, new: Record, requests: bool) -> TypeKi
 
 fn string(flat: &Flat<'_>, place: Place<'_>) -> Ty {
     let format = flat.facts.format.as_deref();
+    let has = |name: &str| {
+        let parent = place.parent;
+        parent.is_some_and(|parent| parent.properties.contains_key(name))
+    };
     match format {
         Some("date-time") => Ty::DateTime,
         Some("date") => Ty::Date,
         _ if place.part && is_file(place.name, format) => Ty::File,
-        _ if is_secret(place.name, format) => Ty::Secret,
+        _ if is_secret(place.name, format, has) => Ty::Secret,
         _ => Ty::String,
     }
 }
