@@ -25,3 +25,17 @@ pub mod replay;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// The document that stand-ins answer from: the pinned one, with what every answer has.
+///
+/// # Errors
+///
+/// What keeps the file from being read.
+///
+/// ```
+/// assert!(linode_proof::stand_in()?.contains("\"paths\":{"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn stand_in() -> std::io::Result<String> {
+    std::fs::read_to_string(pinned::folder().join("../crates/testkit/document.json"))
+}

@@ -29,20 +29,6 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")
 }
 
-/// The document that stand-ins answer from: the pinned one, with what every answer has.
-///
-/// # Errors
-///
-/// What keeps the file from being read.
-///
-/// ```
-/// assert!(linode_proof::pinned::stand_in()?.contains("\"paths\":{"));
-/// # Ok::<(), std::io::Error>(())
-/// ```
-pub fn stand_in() -> std::io::Result<String> {
-    fs::read_to_string(folder().join("../crates/testkit/document.json"))
-}
-
 /// The model and the names of the pinned document.
 ///
 /// # Errors

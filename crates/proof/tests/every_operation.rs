@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use linode_proof::calls::{CALLS, Call};
-use linode_proof::pinned::stand_in;
+use linode_proof::stand_in;
 use linode_sdk::Client;
 use linode_witness::{Answered, Document, Json, Operation, Witness, losses};
 

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use fastrand::Rng;
-use linode_proof::pinned::stand_in;
 use linode_proof::replay::{Fate, Replay, Sample};
+use linode_proof::stand_in;
 use linode_witness::Document;
 use serde_json::{Value as Json, json};
 
