@@ -162,6 +162,9 @@ fn parameters(model: &Model<'_>, named: Named<'_>) -> Vec<Json> {
         if parameter.required {
             told["required"] = json!(true);
         }
+        if let Some(separator) = parameter.separator {
+            told["separator"] = json!(separator);
+        }
         told
     };
     let told = named.operation.parameters.iter();

@@ -149,8 +149,10 @@ pub struct Parameter {
     pub required: Option<bool>,
     /// What it takes, as a JSON Schema.
     pub schema: Option<Json>,
+    /// What stands between the items of a list that is sent as one; without it, each item is sent as a parameter of its own.
+    pub separator: Option<String>,
 }
-record!(Parameter { name, place = "in", required, schema });
+record!(Parameter { name, place = "in", required, schema, separator });
 
 /// What the data file holds.
 #[derive(Clone, PartialEq)]

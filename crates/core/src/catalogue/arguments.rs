@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::prepared::{Callable, Prepared, Told};
 use super::{Entry, Parameter};
+use crate::call::Call;
 use crate::fault::Fault;
 use crate::multipart::Multipart;
 use crate::operation::Endpoint;
@@ -201,7 +202,7 @@ impl<'a> Arguments<'a> {
         let mut call = call.into_call();
         for (name, value) in self.object(&["query"]) {
             self.check_query(name, value);
-            call = call.query(name, in_text(value));
+            call = in_query(call, name, value, self.separator(name));
         }
         if let Some(filter) = self.at(&["filter"]).filter(|filter| !filter.is_null()) {
             self.check_filter(filter, "$.filter");
@@ -211,7 +212,7 @@ impl<'a> Arguments<'a> {
             call = call.with(name, value.clone());
         }
         for (name, value) in self.object(&["extra", "query"]) {
-            call = call.query(name, in_text(value));
+            call = in_query(call, name, value, None);
         }
         for (name, value) in self.object(&["extra", "headers"]) {
             call = call.header(name, in_text(value));
@@ -272,13 +273,20 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    fn in_query(&self, name: &str) -> Option<&Parameter> {
+        let mut parameters = self.entry.parameters_in("query");
+        parameters.find(|parameter| parameter.name == name)
+    }
+
+    /// What stands between the items of a query parameter.
+    fn separator(&self, name: &str) -> Option<&str> {
+        self.in_query(name)?.separator.as_deref()
+    }
+
     /// Checks a query parameter by what the document says about it.
     fn check_query(&self, name: &str, value: &Json) {
         let at = format!("$.query.{name}");
-        let known = self
-            .entry
-            .parameters_in("query")
-            .find(|parameter| parameter.name == name);
+        let known = self.in_query(name);
         let kind = match known.map(Parameter::kind) {
             Some(kind) => kind,
             None if PAGING.contains(&name) && self.entry.filters.is_some() => Some("integer"),
@@ -332,10 +340,60 @@ fn below(at: &str, path: &str) -> String {
     format!("{at}{}", path.strip_prefix('$').unwrap_or(path))
 }
 
+/// The call with a query parameter; the items of a list are parameters of their own, unless something stands between them.
+fn in_query<E: Endpoint>(
+    call: Call<E>,
+    name: &str,
+    value: &Json,
+    separator: Option<&str>,
+) -> Call<E> {
+    match (value, separator) {
+        (Json::Array(items), Some(separator)) => {
+            let texts: Vec<String> = items.iter().map(in_text).collect();
+            call.query(name, texts.join(separator))
+        }
+        (Json::Array(items), None) => items
+            .iter()
+            .fold(call, |call, item| call.query(name, in_text(item))),
+        _ => call.query(name, in_text(value)),
+    }
+}
+
 /// A value as it stands in an address or a header: a string without its quotes.
 fn in_text(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation;
+    use crate::reader::read;
+    use crate::{Client, Request};
+    use serde_json::json;
+
+    struct ListThings;
+    operation!(ListThings -> Json, GET "/things", "listThings");
+
+    #[test]
+    fn a_list_in_the_query_is_sent_as_the_document_says() {
+        let entry: Entry = read(
+            br#"{"group": "things", "name": "list", "method": "GET", "path": "/things", "parameters": [
+                {"name": "tag", "in": "query", "schema": {"type": "array"}},
+                {"name": "id", "in": "query", "schema": {"type": "array"}, "separator": "|"}]}"#,
+        )
+        .expect("an entry");
+        let input = json!({"query": {"tag": ["a b", "c"], "id": [1, 2]}, "extra": {"query": {"x": [true]}}});
+        let arguments = Arguments::new(&entry, &input);
+        let client = Client::new("s3cret").expect("a client");
+        let call: Call<ListThings> = Call::new(Request::new(&client, ListThings::OPERATION));
+        let request = arguments.prepared(call).into_http().expect("a request");
+        let query = request.uri().query().expect("a query");
+        let mut pairs: Vec<&str> = query.split('&').collect();
+        pairs.sort_unstable();
+        assert_eq!(pairs, ["id=1%7C2", "tag=a%20b", "tag=c", "x=true"]);
     }
 }
