@@ -274,7 +274,7 @@ impl<E: Endpoint> Call<E> {
 }
 
 impl<E: Listing> List<E> {
-    /// Asks for page 1 again and again until it is as it should be.
+    /// Asks for page 1, or for what awaiting a range gives, again and again until it is as it should be.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -288,7 +288,7 @@ impl<E: Listing> List<E> {
         until: impl FnMut(&Page<E::Item>) -> bool + Send + 'static,
     ) -> Wait<Page<E::Item>> {
         let look = move || -> BoxFuture<'static, _> {
-            let asked = self.page(1);
+            let asked = self.clone().into_future();
             Box::pin(async move { asked.await.map(Some) })
         };
         Wait::new(E::OPERATION, Box::new(look), done_if(until))
