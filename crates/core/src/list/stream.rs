@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use super::pager::{Came, Pager};
 use crate::error::Error;
 use crate::page::Page;
+use crate::see;
 use crate::token::BoxFuture;
 use crate::value::Value;
 
@@ -94,7 +95,9 @@ impl<T: Value> Pages<T> {
             let page: BoxFuture<'static, _> =
                 Box::pin(async move { Ok(request.send().await?.decode()?.into_value()) });
             let page = match Handle::try_current() {
-                Ok(runtime) if self.ahead > 0 => Fetch::Task(Task(runtime.spawn(page))),
+                Ok(runtime) if self.ahead > 0 => {
+                    Fetch::Task(Task(runtime.spawn(see::carried(page))))
+                }
                 _ => Fetch::Here(page),
             };
             self.fetching.push_back(Fetching { number, page });
