@@ -280,6 +280,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Error::Api(error) => error.source(),
             Error::Decode(error) => Some(&error.fault),
             Error::Transport(error) => Some(&*error.source),
             Error::Token(error) => Some(&*error.source),
