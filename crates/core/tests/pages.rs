@@ -279,6 +279,15 @@ async fn pages_whose_items_could_be_anywhere_are_refused() {
     .await;
     let error = list(&server).range(..1000).all().await.expect_err("100");
     assert!(error.to_string().contains("page 2 of 50"), "{error}");
+
+    // Page 2 comes for page 3, as if it were the last; but there are more items.
+    let server = Server::start(|asked| match number(asked, "page") {
+        3 => shown(2, 2, 500, 5000),
+        _ => page(asked, 5000),
+    })
+    .await;
+    let error = list(&server).range(..2000).all().await.expect_err("more");
+    assert!(error.to_string().contains("page 2 of 2 has"), "{error}");
 }
 
 #[tokio::test]

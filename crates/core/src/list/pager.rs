@@ -176,16 +176,16 @@ impl Pager {
         Ok(Came::Other)
     }
 
+    /// A page of a window. One with another size than the first, or the last of a list that goes on, does not fit.
     fn took_of<T>(
         &mut self,
         window: Window,
         asked: i64,
         page: &mut Page<T>,
     ) -> Result<Came, Error> {
-        let goes_on = page.page != asked && results(page) > items_before(asked, self.real);
         let fits = pages(results(page), self.real) == page.pages.max(1)
             && page.data.len() as u64 <= self.real;
-        if self.real != ALL_ON_ONE && (goes_on || !fits) {
+        if !fits && self.real != ALL_ON_ONE {
             return self.misfit(page);
         }
         let came = self.took_next(asked, page)?;
