@@ -132,6 +132,10 @@ impl<T> Answered<T> {
         &self.value
     }
 
+    pub(crate) fn value_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+
     /// The answer with another value made of the one that it has.
     #[cfg(feature = "catalogue")]
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Answered<U> {

@@ -32,6 +32,7 @@ use tokio::runtime::{Builder, Handle};
 use crate::download::Download;
 use crate::error::Error;
 use crate::list::{Items, Pages};
+use crate::see;
 use crate::value::Value;
 
 /// Whatever can be awaited can be waited for: calls, lists, their methods, waits, logins.
@@ -196,6 +197,7 @@ fn run<F: Future<Output: Send> + Send>(future: F) -> Result<F::Output, Error> {
     }
     let none = "no thread could be started to wait with";
     let driver = driver().ok_or_else(|| problem(none))?;
+    let future = see::carried(future);
     let wait = || {
         let _waits = Waits::begin();
         driver.block_on(future)

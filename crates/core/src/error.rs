@@ -97,6 +97,15 @@ impl Error {
         }))
     }
 
+    /// A page of which nobody can tell which items of the list it holds.
+    pub(crate) fn misfit(operation: &'static Operation, problem: String) -> Self {
+        Error::Paging(Box::new(PagingError {
+            operation,
+            problem: format!("the pages of {operation} do not fit together: {problem}"),
+            found: None,
+        }))
+    }
+
     /// Another number of items than the one that was expected.
     pub(crate) fn not_one(operation: &'static Operation, found: u64) -> Self {
         Error::Paging(Box::new(PagingError {
@@ -271,6 +280,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Error::Api(error) => error.source(),
             Error::Decode(error) => Some(&error.fault),
             Error::Transport(error) => Some(&*error.source),
             Error::Token(error) => Some(&*error.source),
@@ -450,7 +460,8 @@ impl fmt::Display for InputError {
     }
 }
 
-/// A list that is not as it should be: its pages would never end, or it has another number of items than one.
+/// A list that is not as it should be: its pages would never end, nobody can tell at which places their items are, or it
+/// has another number of items than one.
 ///
 /// ```
 /// fn shown(error: &linode_core::PagingError) -> String {

@@ -68,7 +68,8 @@ const AHEAD_FOR_ALL: usize = 3;
 /// How often the last item is looked for in a list that shrinks meanwhile.
 const LOOKS: usize = 5;
 
-/// A list about to be walked. Awaiting it gives page 1.
+/// A list about to be walked. Awaiting it gives page 1; of a range, the first page that holds some of it, and of that page
+/// the wanted items.
 ///
 /// Whole lists are asked for in pages of 500, single pages in the size that the API chooses (100), unless
 /// [`List::page_size`] says another.
@@ -158,7 +159,7 @@ impl<E: Listing> List<E> {
     }
 
     /// Fetches so many pages ahead while those before are used: off (0) for streams unless it is said, 3 for
-    /// [`List::all`]. At most so many pages wait in memory.
+    /// [`List::all`]. At most so many pages wait in memory, beside the one that is used or awaited.
     ///
     /// ```
     /// # use linode_core::{Items, List, Listing};
@@ -185,6 +186,9 @@ impl<E: Listing> List<E> {
 
     /// Wants the items at some places only, from 0. No page is asked for that holds none of them, and pages are as
     /// small as holds them all, unless [`List::page_size`] says a size. A range of a range counts from its start.
+    ///
+    /// A server that gives pages of another size is asked for the pages that hold the items then; one of whose pages
+    /// nobody can tell which items they hold ends it with [`Error::Paging`].
     ///
     /// ```
     /// # use linode_core::{Items, List, Listing};
@@ -267,12 +271,12 @@ impl<E: Listing> List<E> {
     #[cfg(feature = "catalogue")]
     pub(crate) fn into_request(self) -> Request {
         match self.page_size {
-            Some(size) => self.pager(None).into_request().query("page_size", size),
-            None => self.pager(None).into_request(),
+            Some(size) => self.numbered().into_request().query("page_size", size),
+            None => self.numbered().into_request(),
         }
     }
 
-    /// The request for page 1 as it would be sent, without sending it.
+    /// The request for the page that awaiting it gives, as it would be sent, without sending it.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -281,10 +285,14 @@ impl<E: Listing> List<E> {
     /// }
     /// ```
     pub fn into_http(self) -> Result<http::Request<Bytes>, Error> {
-        self.pager(None).request(1).into_http()
+        match self.is_range() {
+            true => self.ranged().next_request().into_http(),
+            false => self.pager(None).request(1).into_http(),
+        }
     }
 
-    /// Decodes a page that another transport received.
+    /// Decodes a page that another transport received. Of a range, the page has to be that of [`List::into_http`], and only
+    /// the wanted items are in it.
     ///
     /// ```
     /// # use linode_core::{Bytes, Error, List, Listing, Page, http};
@@ -296,10 +304,14 @@ impl<E: Listing> List<E> {
         &self,
         response: http::Response<Bytes>,
     ) -> Result<Answered<Page<E::Item>>, Error> {
-        self.request.received(response).decode()
+        let mut answered: Answered<Page<E::Item>> = self.request.received(response).decode()?;
+        if self.is_range() {
+            self.ranged().took_alone(answered.value_mut())?;
+        }
+        Ok(answered)
     }
 
-    /// One page, from 1.
+    /// One page, from 1. A range has no pages of its own: it is awaited, or walked by [`List::pages`].
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -317,7 +329,7 @@ impl<E: Listing> List<E> {
         async move { Ok(sent.await?.into_value()) }
     }
 
-    /// One page, from 1, with all that came with it.
+    /// One page, from 1, with all that came with it. A range has no pages of its own.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -330,7 +342,7 @@ impl<E: Listing> List<E> {
         &self,
         number: u32,
     ) -> impl Future<Output = Result<Answered<Page<E::Item>>, Error>> + Send + use<E> {
-        let sent = self.pager(None).request(number.into()).send();
+        let sent = self.numbered().request(number.into()).send();
         async move { sent.await?.decode() }
     }
 
@@ -470,16 +482,33 @@ impl<E: Listing> List<E> {
         }
     }
 
+    fn is_range(&self) -> bool {
+        self.window != Window::ALL
+    }
+
     /// The pages that hold what is wanted.
     fn walk(self, ahead: usize) -> Pages<E::Item> {
-        let (least, most) = SIZES.into_inner();
-        let pager = match self.window == Window::ALL {
-            true => self.pager(Some(most)),
-            false => self
-                .pager(Some(self.window.page_size(least, most)))
-                .within(self.window),
+        let pager = match self.is_range() {
+            true => self.ranged(),
+            false => self.pager(Some(*SIZES.end())),
         };
         Pages::new(pager, self.ahead.unwrap_or(ahead))
+    }
+
+    /// The pages that hold the wanted items of a range.
+    fn ranged(&self) -> Pager {
+        let (least, most) = SIZES.into_inner();
+        let size = self.window.page_size(least, most);
+        self.pager(Some(size)).within(self.window)
+    }
+
+    /// Pages by their numbers.
+    fn numbered(&self) -> Pager {
+        let mut pager = self.pager(None);
+        if self.is_range() {
+            pager.problem("a range has no pages of its own: it is awaited, or walked by `pages`");
+        }
+        pager
     }
 
     /// What asks for the pages, in the size that was said or another.
@@ -504,7 +533,13 @@ impl<E: Listing> IntoFuture for List<E> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.page(1))
+        match self.is_range() {
+            true => Box::pin(async move {
+                let mut pages = Pages::new(self.ranged(), 0);
+                Ok(pages.try_next().await?.unwrap_or_default())
+            }),
+            false => Box::pin(self.page(1)),
+        }
     }
 }
 

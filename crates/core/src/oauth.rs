@@ -321,7 +321,7 @@ impl OAuth {
         let answer = Through(self.server.clone()).send(&REVOKE, request).await?;
         match answer.status().is_success() {
             true => Ok(()),
-            false => Err(OAuthError::refused(answer.status(), answer.body())),
+            false => Err(OAuthError::failed(answer)),
         }
     }
 
@@ -370,7 +370,14 @@ impl<'c> AsyncHttpClient<'c> for Through {
     type Future = BoxFuture<'c, Result<HttpResponse, Error>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(async move { Ok(plain(&self.send(&TOKEN, request).await?)) })
+        Box::pin(async move {
+            let response = self.send(&TOKEN, request).await?;
+            let told = response.status().is_success() || error::refusal(response.body()).is_some();
+            match told {
+                true => Ok(plain(&response)),
+                false => Err(error::other(response)),
+            }
+        })
     }
 }
 

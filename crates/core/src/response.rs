@@ -10,6 +10,7 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -40,6 +41,8 @@ pub struct Response {
     body: Bytes,
     /// Whether a token was sent.
     pub(crate) authorized: bool,
+    /// Why the token that was refused could not be renewed, if that was tried.
+    pub(crate) not_renewed: Option<Arc<Error>>,
     /// How often the request was sent.
     pub(crate) attempts: u32,
     /// Whether a repair is an error.
@@ -63,6 +66,7 @@ impl Response {
             headers: parts.headers,
             body,
             authorized: true,
+            not_renewed: None,
             attempts: 1,
             strict: false,
         }
@@ -132,6 +136,13 @@ impl Response {
     /// ```
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The answer without what could be a secret in it.
+    #[cfg(feature = "oauth")]
+    pub(crate) fn without_body(mut self) -> Self {
+        self.body = Bytes::new();
+        self
     }
 
     /// Says whether the answer must be as described to the letter.

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use http::HeaderMap;
 use tracing::field::Empty;
+use tracing::instrument::WithSubscriber;
 use tracing::{Instrument, Level, Span, debug, debug_span, enabled, trace};
 
 use crate::answer::Answer;
@@ -53,6 +54,11 @@ pub(crate) async fn call(
     span.record("attempts", attempts);
     told(&span, status, begun);
     received
+}
+
+/// What goes on elsewhere, on another task or thread, as a part of what goes on here.
+pub(crate) fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> + use<F> {
+    future.in_current_span().with_current_subscriber()
 }
 
 /// A span for an attempt of a call.

@@ -59,7 +59,7 @@ pub trait TokenSource: Send + Sync + 'static {
     fn token(&self) -> BoxFuture<'_, Result<Secret, BoxError>>;
 
     /// The API refused a token that came from here (401). Another token makes the client try once more; `None`,
-    /// unless said otherwise, leaves it at that.
+    /// unless said otherwise, leaves it at that. So does an error, which stands in the message of the 401, as its source.
     fn renew<'a>(&'a self, refused: &'a Secret) -> BoxFuture<'a, Result<Option<Secret>, BoxError>> {
         let _ = refused;
         Box::pin(async { Ok(None) })

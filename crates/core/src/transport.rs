@@ -31,7 +31,7 @@ use crate::operation::Operation;
 use crate::response::Response;
 use crate::retry::{Reach, Retry};
 use crate::see;
-use crate::token::{BoxError, bearer};
+use crate::token::{BoxError, TokenSource, bearer};
 use crate::value::Secret;
 use exchange::{Failure, exchange};
 use persist::{Ended, persist};
@@ -142,11 +142,25 @@ impl Sending<'_> {
         if !ended.is_unauthorized() || request.body().is_spent() {
             return Ok(ended);
         }
-        let Some(token) = self.in_time(source.renew(&token)).await? else {
-            return Ok(ended);
+        match self.renew(source, &mut request, &token).await {
+            Ok(true) => Ok(self.exchange(request).await),
+            Ok(false) => Ok(ended),
+            Err(error) => Ok(ended.not_renewed(error)),
+        }
+    }
+
+    /// Puts another token into a request in place of one that was refused, if the source has another.
+    async fn renew(
+        &self,
+        source: &dyn TokenSource,
+        request: &mut http::Request<Content>,
+        refused: &Secret,
+    ) -> Result<bool, Error> {
+        let Some(token) = self.in_time(source.renew(refused)).await? else {
+            return Ok(false);
         };
-        self.authorize(&mut request, &token)?;
-        Ok(self.exchange(request).await)
+        self.authorize(request, &token)?;
+        Ok(true)
     }
 
     /// What a source of tokens gives.

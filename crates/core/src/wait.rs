@@ -65,7 +65,27 @@ enum Verdict {
 /// Something that is asked for again and again until it is as it should be. Awaiting it gives what was seen then.
 ///
 /// It is asked for at once, and then every 3 seconds, give or take a fifth, for 10 minutes at most, unless it is
-/// told otherwise. An error of a call ends it; dropping it ends it, too.
+/// told otherwise. Dropping it ends it.
+///
+/// An error of a call ends it, too, as it is: `is_not_found` and the like tell of it as of any call's. What was seen before
+/// is in [`WaitError::last`] alone, so whoever needs it then keeps it: the wait shows all that it sees to its closure.
+///
+/// ```
+/// # use std::sync::{Arc, Mutex};
+/// # use linode_core::{Call, Endpoint, Error, Json};
+/// # async fn run<E: Endpoint<Answer = Json>>(call: Call<E>) -> Result<(), Error> {
+/// let last = Arc::new(Mutex::new(None));
+/// let seen = Arc::clone(&last);
+/// let wait = call.poll_until(move |json| {
+///     *seen.lock().expect("no panic") = Some(json.clone());
+///     json["status"] == "ready"
+/// });
+/// if let Err(error) = wait.await {
+///     println!("{error}, after {:?}", last.lock().expect("no panic"));
+/// }
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// ```
 /// # use std::time::Duration;
@@ -274,7 +294,7 @@ impl<E: Endpoint> Call<E> {
 }
 
 impl<E: Listing> List<E> {
-    /// Asks for page 1 again and again until it is as it should be.
+    /// Asks for page 1, or for what awaiting a range gives, again and again until it is as it should be.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -288,7 +308,7 @@ impl<E: Listing> List<E> {
         until: impl FnMut(&Page<E::Item>) -> bool + Send + 'static,
     ) -> Wait<Page<E::Item>> {
         let look = move || -> BoxFuture<'static, _> {
-            let asked = self.page(1);
+            let asked = self.clone().into_future();
             Box::pin(async move { asked.await.map(Some) })
         };
         Wait::new(E::OPERATION, Box::new(look), done_if(until))

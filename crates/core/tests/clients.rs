@@ -10,13 +10,13 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use linode_core::reqwest::redirect::Policy;
 use linode_core::{
-    Body, Bytes, Call, Client, Content, Endpoint, Error, Input, Limiter, Request, Retry, Secret,
-    body, http_builder, operation, record,
+    Body, Bytes, Call, Client, Content, Endpoint, Error, Input, Limiter, List, Request, Retry,
+    Secret, body, http_builder, listing, operation, record,
 };
 use support::{Asked, Reply, Server, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracing::Level;
+use tracing::{Instrument, Level};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[derive(Clone, PartialEq)]
@@ -31,6 +31,9 @@ operation!(GetKey -> Key, GET "/keys/{keyId}", "get-key");
 
 struct ListTags;
 operation!(ListTags -> linode_core::Json, GET "/tags");
+
+struct ListSizes;
+listing!(ListSizes -> i64, GET "/sizes");
 
 #[derive(Clone, Default, PartialEq)]
 struct CreateKey(Body);
@@ -245,6 +248,19 @@ impl Write for Written {
     }
 }
 
+/// Has what happens on this thread written down, as long as the guard is held.
+fn watched(level: Level) -> (Written, tracing::subscriber::DefaultGuard) {
+    let written = Written::default();
+    let writer = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(move || writer.clone())
+        .finish();
+    (written, tracing::subscriber::set_default(subscriber))
+}
+
 /// What is logged of a call that succeeds at the second attempt.
 async fn logged(level: Level) -> String {
     let first = std::sync::atomic::AtomicBool::new(true);
@@ -260,15 +276,7 @@ async fn logged(level: Level) -> String {
     .await;
     let quick = Retry::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
     let client: Client = server.builder().retry(quick).build().expect("a client");
-    let written = Written::default();
-    let writer = written.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_ansi(false)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (written, guard) = watched(level);
     let body = CreateKey::new().root_pass("hunter1").label("web");
     let request = Request::new(&client, CreateKey::OPERATION).body(body);
     let call: Call<CreateKey> = Call::new(request);
@@ -330,15 +338,7 @@ async fn bodies_and_headers_are_traced_without_their_secrets() {
 #[tokio::test]
 async fn what_fails_is_logged_as_the_error_says() {
     let server = Server::start(|_| json(404, r#"{"errors": [{"reason": "Not found"}]}"#)).await;
-    let written = Written::default();
-    let writer = written.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(Level::DEBUG)
-        .with_ansi(false)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (written, guard) = watched(Level::DEBUG);
     get(&server.client()).await.expect_err("nothing");
     let away: Client = server
         .builder()
@@ -356,4 +356,49 @@ async fn what_fails_is_logged_as_the_error_says() {
         has(&log, &["failed", "no answer on GET /keys/{keyId}"]),
         "{log}"
     );
+}
+
+/// The lines that calls end with, and how many of them are a part of the span `mine`.
+fn calls(log: &str) -> (usize, usize) {
+    let calls: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("attempts="))
+        .collect();
+    let mine = calls
+        .iter()
+        .filter(|line| line.contains(" mine:call{"))
+        .count();
+    (calls.len(), mine)
+}
+
+#[tokio::test]
+async fn what_is_fetched_by_tasks_is_a_part_of_what_the_caller_does() {
+    let server = Server::start(|asked| {
+        let body = r#"{"data": [1], "page": PAGE, "pages": 3, "results": 3}"#;
+        json(200, &body.replace("PAGE", &asked.page().to_string()))
+    })
+    .await;
+    let sizes: List<ListSizes> = List::new(Request::new(&server.client(), ListSizes::OPERATION));
+    let (written, guard) = watched(Level::DEBUG);
+    let all = sizes.all().instrument(tracing::info_span!("mine")).await;
+    drop(guard);
+    assert_eq!(all.expect("all").len(), 3);
+    assert_eq!(calls(&written.text()), (3, 3), "{}", written.text());
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn what_another_thread_waits_for_is_a_part_of_what_the_caller_does() {
+    use linode_core::blocking::Blocking;
+
+    // The server has a runtime of its own, which runs while this thread waits.
+    let kit = linode_testkit::Testkit::start();
+    let client = Client::builder().base_url(kit.url()).token("s3cret");
+    let client: Client = client.build().expect("a client");
+    let tags: Call<ListTags> = Call::new(Request::new(&client, ListTags::OPERATION));
+    let (written, guard) = watched(Level::DEBUG);
+    let tags = tracing::info_span!("mine").in_scope(|| tags.block());
+    drop(guard);
+    tags.expect("tags");
+    assert_eq!(calls(&written.text()), (1, 1), "{}", written.text());
 }

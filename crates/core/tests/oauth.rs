@@ -12,7 +12,7 @@ use linode_core::{Call, Client, DateTime, Endpoint, Error, Json, Request, Retry,
 use support::{Asked, Reply, Server, json};
 
 struct GetProfile;
-operation!(GetProfile -> Json, GET "/profile");
+operation!(GetProfile -> Json, GET "/profile", "get-profile", scopes["account:read_only"]);
 
 /// A login server and an API in one: it trades the code `code-1` and the newest refresh token, and takes the newest
 /// access token.
@@ -37,21 +37,11 @@ impl Small {
     }
 
     fn oauth(&self) -> OAuth {
-        let login: Client = Client::builder()
-            .base_url(&self.server.url)
-            .retry(Retry::never())
-            .build()
-            .expect("a client");
-        let oauth = OAuth::new("app-1").and_then(|oauth| oauth.login_server(login));
-        oauth
-            .expect("an application")
-            .secret("app-s3cret")
-            .redirect_url("https://app.example.org/back")
+        oauth(&self.server)
     }
 
     fn client(&self, source: Renewing) -> Client {
-        let builder = Client::builder().base_url(&self.server.url);
-        builder.token_source(source).build().expect("a client")
+        client(&self.server, source)
     }
 
     fn asked(&self, path: &str) -> Vec<Asked> {
@@ -59,6 +49,26 @@ impl Small {
         asked.retain(|asked| asked.line.ends_with(path));
         asked
     }
+}
+
+/// An application that logs in at a server.
+fn oauth(server: &Server) -> OAuth {
+    let login: Client = Client::builder()
+        .base_url(&server.url)
+        .retry(Retry::never())
+        .build()
+        .expect("a client");
+    let oauth = OAuth::new("app-1").and_then(|oauth| oauth.login_server(login));
+    oauth
+        .expect("an application")
+        .secret("app-s3cret")
+        .redirect_url("https://app.example.org/back")
+}
+
+/// A client of the same server.
+fn client(server: &Server, source: Renewing) -> Client {
+    let builder = Client::builder().base_url(&server.url);
+    builder.token_source(source).build().expect("a client")
 }
 
 fn answer(asked: &Asked, issued: &AtomicUsize) -> Reply {
@@ -171,18 +181,8 @@ async fn what_the_server_refuses_is_told_in_its_words() {
     );
 
     let broken = Server::start(|_| json(200, r#"{"access_token": {"s3cret": 1}}"#)).await;
-    let login: Client = Client::builder()
-        .base_url(&broken.url)
-        .build()
-        .expect("a client");
-    let oauth = OAuth::new("app-1")
-        .expect("an application")
-        .login_server(login);
-    let error = oauth
-        .expect("a server")
-        .refresh(&"a".into())
-        .await
-        .expect_err("no token");
+    let error = crate::oauth(&broken).refresh(&"a".into()).await;
+    let error = error.expect_err("no token");
     assert_eq!(
         error.to_string(),
         "the answer of the login server: not as described at `access_token`"
@@ -208,15 +208,8 @@ async fn tokens_are_renewed_and_revoked_by_hand() {
     );
 
     let closed = Server::start(|_| json(400, r#"{"error": "unsupported_token_type"}"#)).await;
-    let login: Client = Client::builder()
-        .base_url(&closed.url)
-        .build()
-        .expect("a client");
-    let oauth = OAuth::new("a")
-        .expect("an application")
-        .login_server(login)
-        .expect("a server");
-    let error = oauth.revoke(&"b".into()).await.expect_err("a refusal");
+    let error = crate::oauth(&closed).revoke(&"b".into()).await;
+    let error = error.expect_err("a refusal");
     assert_eq!(
         error.to_string(),
         "the login was refused: unsupported_token_type"
@@ -262,6 +255,179 @@ async fn a_token_that_the_api_refuses_is_renewed_once_for_all() {
         call.await.expect("no panic").expect("a profile");
     }
     assert_eq!(small.asked("/oauth/token").len(), 1);
+}
+
+/// A login server that gives tokens which hold for so many seconds, and an API that takes any token.
+async fn generous(seconds: u64) -> Server {
+    Server::start(move |asked| match asked.line.as_str() {
+        "GET /v4/profile" => json(200, r#"{"username": "me"}"#),
+        _ => json(
+            200,
+            &format!(
+                r#"{{"access_token": "a", "refresh_token": "r", "token_type": "bearer", "expires_in": {seconds}}}"#
+            ),
+        ),
+    })
+    .await
+}
+
+fn renewals(server: &Server) -> usize {
+    let asked = server.asked();
+    let renewals = asked
+        .iter()
+        .filter(|asked| asked.line.ends_with("/oauth/token"));
+    renewals.count()
+}
+
+/// Sixteen calls at once.
+async fn calls(client: &Client) -> Vec<Result<Json, Error>> {
+    let calls: Vec<_> = (0..16)
+        .map(|_| tokio::spawn(profile(client).into_future()))
+        .collect();
+    let mut ended = Vec::new();
+    for call in calls {
+        ended.push(call.await.expect("no panic"));
+    }
+    ended
+}
+
+#[tokio::test]
+async fn tokens_that_hold_for_less_than_a_minute_are_renewed_once_too() {
+    let server = generous(50).await;
+    let client = client(&server, oauth(&server).source(old()));
+    for call in calls(&client).await {
+        call.expect("a profile");
+    }
+    profile(&client).await.expect("a profile");
+    assert_eq!(renewals(&server), 1);
+
+    // Those of a login as well.
+    let tokens = oauth(&server).refresh(&"r".into()).await.expect("tokens");
+    let client = crate::client(&server, oauth(&server).source(tokens));
+    profile(&client).await.expect("a profile");
+    assert_eq!(renewals(&server), 2);
+}
+
+/// A login server that is out of order, and an API that answers so.
+async fn out_of_order(status: u16, login: &'static str) -> Server {
+    let refused = r#"{"errors": [{"reason": "Invalid Token"}]}"#;
+    Server::start(move |asked| match asked.line.as_str() {
+        "GET /v4/profile" => json(status, if status == 200 { "{}" } else { refused }),
+        _ => json(500, login),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_renewal_ahead_of_time_that_fails_is_no_harm() {
+    let server = out_of_order(200, "{}").await;
+    let soon = std::time::SystemTime::now() + Duration::from_secs(45);
+    let tokens = Tokens::new("access-0").with_refresh("refresh-0");
+    let source = oauth(&server).source(tokens.with_expiry(soon.into()));
+    for call in calls(&client(&server, source)).await {
+        call.expect("a profile");
+    }
+    assert_eq!(renewals(&server), 1);
+}
+
+#[tokio::test]
+async fn a_refused_token_that_cannot_be_renewed_is_told_with_both_reasons() {
+    let server = out_of_order(401, "{}").await;
+    let tokens = Tokens::new("access-0").with_refresh("refresh-0");
+    let client = client(&server, oauth(&server).source(tokens));
+    let error = profile(&client).await.expect_err("a refusal");
+    assert!(error.is_unauthorized(), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "401 Unauthorized on GET /profile: Invalid Token (the token needs account:read_only); \
+         no token for GET /profile: 500 Internal Server Error on POST /oauth/token"
+    );
+    let source = std::error::Error::source(&error).expect("a source");
+    assert!(source.to_string().starts_with("no token for"), "{source}");
+}
+
+#[tokio::test]
+async fn a_login_server_that_is_out_of_order_is_told_with_its_status() {
+    let bodies = [
+        ("<html>s3cret</html>", ""),
+        ("", ""),
+        (r#"{"access_token": "s3cret"}"#, ""),
+        (r#"{"errors": [{"reason": "Away"}]}"#, ": Away"),
+    ];
+    for (body, shown) in bodies {
+        let server = out_of_order(200, body).await;
+        let oauth = oauth(&server);
+        let ends = [
+            ("token", oauth.refresh(&"r".into()).await.map(drop)),
+            ("revoke", oauth.revoke(&"r".into()).await),
+        ];
+        for (path, end) in ends {
+            let Err(OAuthError::Call(error)) = end else {
+                panic!("{body}: {end:?}")
+            };
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
+            let expected = format!("500 Internal Server Error on POST /oauth/{path}{shown}");
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
+
+/// Where a server sends the one who goes to an address.
+async fn sent_to(address: &str) -> String {
+    let http = linode_core::http_builder().expect("a client").no_proxy();
+    let http = http.redirect(linode_core::reqwest::redirect::Policy::none());
+    let answer = http.build().expect("a client").get(address).send().await;
+    let answer = answer.expect("an answer");
+    let location = &answer.headers()["location"];
+    location.to_str().expect("an address").to_owned()
+}
+
+#[tokio::test]
+async fn an_implicit_login_ends_with_a_token_in_the_fragment() {
+    let server = Server::start(|asked| {
+        if asked.line == "GET /v4/profile" {
+            return match asked.header("authorization") {
+                Some("Bearer access-1") => json(200, r#"{"username": "me"}"#),
+                _ => json(401, BAD),
+            };
+        }
+        let (path, query) = asked.line.split_once('?').expect("a query");
+        let pairs: Vec<_> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        let get = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|pair| pair.1);
+        assert_eq!(path, "GET /oauth/authorize");
+        assert_eq!(get("response_type"), Some("token"));
+        assert_eq!(get("client_id"), Some("app-1"));
+        assert_eq!(get("scope"), Some("linodes%3Aread_only"));
+        // A proof would be for a code, and a secret is for nobody on the way.
+        assert_eq!((get("code_challenge"), get("client_secret")), (None, None));
+        let back = format!(
+            "https://app.example.org/back#access_token=access-1&token_type=Bearer&expires_in=7200&state={}",
+            get("state").expect("a state"),
+        );
+        Reply::Raw(
+            format!("HTTP/1.1 302 Found\r\nLocation: {back}\r\nContent-Length: 0\r\n\r\n").into_bytes(),
+        )
+    })
+    .await;
+    let oauth = oauth(&server);
+    let login = oauth
+        .login_implicit(["linodes:read_only"])
+        .expect("a login");
+    assert!(login.proof().is_none());
+    let back = sent_to(login.url()).await;
+    let tokens = oauth.implicit(&login, &back).expect("tokens");
+    assert_eq!(tokens.access().expose(), "access-1");
+    assert!(tokens.refresh().is_none() && tokens.expires().is_some());
+    let profile = profile(&client(&server, oauth.source(tokens))).await;
+    assert_eq!(profile.expect("a profile")["username"], "me");
+
+    // What comes back for one login ends no other.
+    let other = oauth
+        .login_implicit(["linodes:read_only"])
+        .expect("a login");
+    let error = oauth.implicit(&other, &back).expect_err("another state");
+    assert!(matches!(error, OAuthError::State));
+    assert_eq!(server.asked().len(), 2);
 }
 
 #[tokio::test]

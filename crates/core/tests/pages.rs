@@ -32,11 +32,20 @@ fn number(asked: &Asked, name: &str) -> i64 {
 
 /// A page of a list of so many items, as the API answers it.
 fn page(asked: &Asked, items: i64) -> Reply {
-    let (page, size) = (number(asked, "page"), number(asked, "page_size"));
+    page_of(asked, items, number(asked, "page_size"))
+}
+
+/// The same in pages of a size that the server chooses.
+fn page_of(asked: &Asked, items: i64, size: i64) -> Reply {
+    let page = number(asked, "page");
     let pages = ((items + size - 1) / size).max(1);
     if page > pages {
         return json(404, r#"{"errors": [{"reason": "Not found"}]}"#);
     }
+    shown(page, pages, size, items)
+}
+
+fn shown(page: i64, pages: i64, size: i64, items: i64) -> Reply {
     let data: Vec<String> = ((page - 1) * size..(page * size).min(items))
         .map(|id| format!(r#"{{"id": {id}}}"#))
         .collect();
@@ -83,20 +92,26 @@ async fn without_prefetch_a_page_is_asked_for_when_it_is_needed() {
     assert_eq!(pages_asked(&server), [(1, 500)]);
 }
 
+/// Waits for so many requests, and a little longer for one too many.
+async fn asked_and_no_more(server: &Server, requests: usize) {
+    while server.asked().len() < requests {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(server.asked().len(), requests);
+}
+
 #[tokio::test]
 async fn prefetch_asks_ahead_and_no_further() {
     let server = Server::start(|asked| page(asked, 5000)).await;
     let mut pages = list(&server).prefetch(2).pages();
     pages.try_next().await.expect("a page").expect("a page");
-    // While page 1 is used, page 2 and two more are fetched; nobody polls the stream.
-    while server.asked().len() < 4 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(
-        pages_asked(&server),
-        [(1, 500), (2, 500), (3, 500), (4, 500)]
-    );
+    // While page 1 is used, two more are fetched; nobody polls the stream.
+    asked_and_no_more(&server, 3).await;
+    assert_eq!(pages_asked(&server), [(1, 500), (2, 500), (3, 500)]);
+    pages.try_next().await.expect("a page").expect("a page");
+    asked_and_no_more(&server, 4).await;
+    assert_eq!(pages_asked(&server)[3], (4, 500));
     drop(pages);
 }
 
@@ -107,7 +122,7 @@ async fn what_is_fetched_ahead_stops_with_the_stream() {
         _ => Reply::Hang,
     })
     .await;
-    let mut pages = list(&server).prefetch(1).pages();
+    let mut pages = list(&server).prefetch(2).pages();
     pages.try_next().await.expect("a page").expect("a page");
     while server.asked().len() < 3 {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -160,6 +175,196 @@ async fn a_range_beyond_the_end_is_empty() {
             .is_empty()
     );
     assert!(nothing.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_range_of_a_list_that_is_not_there_is_an_error() {
+    let server = Server::start(|_| json(404, r#"{"errors": [{"reason": "Not found"}]}"#)).await;
+    let error = list(&server).range(1000..1010).all().await;
+    assert!(error.expect_err("no list").is_not_found());
+    assert_eq!(pages_asked(&server), [(1, 25), (41, 25)]);
+    let error = list(&server).range(1000..1010).await;
+    assert!(error.expect_err("no list").is_not_found());
+}
+
+/// A server that answers so with a list of so many items.
+type Serve = fn(&Asked, i64) -> Reply;
+
+#[tokio::test]
+async fn a_range_holds_its_items_whatever_size_the_server_gives_its_pages() {
+    let servers: [(&str, Serve); 5] = [
+        ("as asked", page),
+        ("100 at most", |asked, items| {
+            page_of(asked, items, number(asked, "page_size").min(100))
+        }),
+        ("200 at least", |asked, items| {
+            page_of(asked, items, number(asked, "page_size").max(200))
+        }),
+        (
+            "30 whatever is asked, the last page for one beyond it",
+            |asked, items| {
+                let pages = ((items + 29) / 30).max(1);
+                shown(number(asked, "page").min(pages), pages, 30, items)
+            },
+        ),
+        ("all on one page", |_, items| {
+            shown(1, 1, items.max(1), items)
+        }),
+    ];
+    let ranges = [
+        0..1,
+        0..50,
+        30..35,
+        50..60,
+        60..70,
+        99..101,
+        1000..1500,
+        4990..5010,
+    ];
+    for (name, serve) in servers {
+        for items in [0, 60, 5000] {
+            let server = Server::start(move |asked| serve(asked, items)).await;
+            for (range, ahead) in ranges.iter().flat_map(|range| [(range, 0), (range, 3)]) {
+                let expected: Vec<i64> = (range.start..range.end.min(items)).collect();
+                let places = range.start as u64..range.end as u64;
+                let some = list(&server).prefetch(ahead).range(places).all().await;
+                assert_eq!(
+                    ids(&some.expect(name)),
+                    expected,
+                    "{name}: {range:?} of {items}"
+                );
+            }
+            let rest = list(&server).range(55..).all().await.expect(name);
+            assert_eq!(
+                ids(&rest),
+                (55..items).collect::<Vec<i64>>(),
+                "{name}, {items}"
+            );
+            let last = list(&server).last().await.expect(name);
+            assert_eq!(
+                last.map(|last| last.id),
+                items.checked_sub(1).filter(|last| *last >= 0)
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_gives_small_pages_is_asked_once_too_often() {
+    let server = Server::start(|asked| page_of(asked, 5000, 100)).await;
+    let some = list(&server).range(1000..1200).all().await.expect("some");
+    assert_eq!(ids(&some), (1000..1200).collect::<Vec<i64>>());
+    assert_eq!(pages_asked(&server), [(6, 200), (11, 200), (12, 200)]);
+}
+
+#[tokio::test]
+async fn pages_whose_items_could_be_anywhere_are_refused() {
+    // Page 1 has 10 of 60 items, and there are 3 pages: that is no size at all.
+    let server = Server::start(|asked| shown(number(asked, "page"), 3, 10, 60)).await;
+    let error = list(&server).limit(40).all().await.expect_err("no size");
+    assert!(matches!(error, Error::Paging(_)));
+    assert_eq!(
+        error.to_string(),
+        "the pages of GET /things do not fit together: page 1 of 3 has 10 items of 60, asked for 40 a page"
+    );
+    // The first items are there all the same.
+    let ten = list(&server).limit(10).all().await.expect("ten");
+    assert_eq!(ids(&ten), (0..10).collect::<Vec<i64>>());
+
+    // The size changes on the way.
+    let server = Server::start(|asked| match number(asked, "page") {
+        1 => page(asked, 5000),
+        _ => page_of(asked, 5000, 100),
+    })
+    .await;
+    let error = list(&server).range(..1000).all().await.expect_err("100");
+    assert!(error.to_string().contains("page 2 of 50"), "{error}");
+
+    // Page 2 comes for page 3, as if it were the last; but there are more items.
+    let server = Server::start(|asked| match number(asked, "page") {
+        3 => shown(2, 2, 500, 5000),
+        _ => page(asked, 5000),
+    })
+    .await;
+    let error = list(&server).range(..2000).all().await.expect_err("more");
+    assert!(error.to_string().contains("page 2 of 2 has"), "{error}");
+}
+
+#[tokio::test]
+async fn a_range_chooses_its_pages_itself() {
+    let server = Server::start(|asked| page(asked, 5000)).await;
+    for name in ["page", "page_size"] {
+        let asked = list(&server).query(name, 50).range(60..70).all().await;
+        let Err(Error::Input(error)) = asked else {
+            panic!("it was sent")
+        };
+        assert_eq!(
+            error.problems(),
+            [format!(
+                "`{name}` in the query: a range chooses its pages itself"
+            )]
+        );
+    }
+    let ten = list(&server).limit(10);
+    for asked in [ten.page(1).await.map(drop), ten.send(2).await.map(drop)] {
+        let error = asked.expect_err("a page of a range");
+        assert!(
+            error
+                .to_string()
+                .contains("a range has no pages of its own"),
+            "{error}"
+        );
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_awaited_range_is_the_first_page_of_it() {
+    let server = Server::start(|asked| page(asked, 5000)).await;
+    let page = list(&server).limit(10).await.expect("a page");
+    assert_eq!(ids(&page.data), (0..10).collect::<Vec<i64>>());
+    assert_eq!((page.page, page.pages, page.results), (1, 200, 5000));
+    let page = list(&server).range(1400..2600).await.expect("a page");
+    assert_eq!(ids(&page.data), (1400..1500).collect::<Vec<i64>>());
+    let none = list(&server).range(7000..).await.expect("a page");
+    assert_eq!((none.data.len(), none.results), (0, 5000));
+    let asked = server.asked().len();
+    assert!(list(&server).limit(0).await.expect("none").data.is_empty());
+    assert_eq!(server.asked().len(), asked);
+
+    let polled = list(&server)
+        .range(3..5)
+        .poll_until(|page| page.data.len() == 2);
+    assert_eq!(ids(&polled.await.expect("a page").data), [3, 4]);
+}
+
+#[tokio::test]
+async fn a_range_goes_by_another_transport_too() {
+    let list: List<ListThings> = List::new(Request::new(
+        &linode_core::Client::new("s3cret").expect("a client"),
+        ListThings::OPERATION,
+    ));
+    let some = list.range(60..63);
+    let request = some.clone().into_http().expect("a request");
+    assert_eq!(request.uri().query(), Some("page=3&page_size=25"));
+    let answer = |page: i64| {
+        let data: Vec<String> = ((page - 1) * 25..page * 25)
+            .map(|id| format!(r#"{{"id": {id}}}"#))
+            .collect();
+        let body = format!(
+            r#"{{"data": [{}], "page": {page}, "pages": 4, "results": 100}}"#,
+            data.join(",")
+        );
+        linode_core::http::Response::new(linode_core::Bytes::from(body))
+    };
+    let page = some.answer(answer(3)).expect("a page").into_value();
+    assert_eq!(ids(&page.data), [60, 61, 62]);
+    assert!(some.answer(answer(1)).is_err());
+    let nothing = some.limit(0).into_http().expect_err("no request");
+    assert!(
+        nothing.to_string().contains("nothing of it is wanted"),
+        "{nothing}"
+    );
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::future::IntoFuture;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -200,11 +201,16 @@ async fn an_action_is_waited_for_by_its_event() {
         (&9.into(), &"finished".into())
     );
     assert_eq!(server.asked().len(), 6);
+    let asked = server.asked();
+    let filters: Vec<_> = asked.iter().map(|asked| asked.header("x-filter")).collect();
     assert_eq!(
-        server.asked()[0].header("x-filter"),
-        Some(
-            r#"{"+order":"desc","+order_by":"id","action":"linode_boot","entity.id":7,"entity.type":"linode"}"#
-        )
+        filters[..2],
+        [
+            Some(r#"{"+order":"desc","+order_by":"id","action":"linode_boot"}"#),
+            Some(
+                r#"{"+order":"desc","+order_by":"id","action":"linode_boot","entity.id":7,"entity.type":"linode"}"#
+            ),
+        ]
     );
 }
 
@@ -218,6 +224,74 @@ async fn what_was_just_created_is_named_after_the_watch_began() {
     let event = created.entity("linode", 12).wait().interval(quick());
     assert_eq!(event.await.expect("a notification")["id"], 9);
     assert_eq!(server.asked()[0].header("x-filter"), None);
+}
+
+/// An account in which 150 boots are finished, the oldest of them that of Linode 7. From the fourth time on it has one
+/// more, of Linode 7. Events are filtered by their entity, and the newest 100 are on the page.
+async fn history(id: impl Fn(i64) -> String + Send + Sync + 'static) -> Server {
+    let next = AtomicUsize::new(0);
+    Server::start(move |asked| {
+        let newest = if next.fetch_add(1, Ordering::SeqCst) < 3 { 150 } else { 151 };
+        let filter = asked.header("x-filter").unwrap_or_default();
+        let seven_alone = filter.contains(r#""entity.id":7"#);
+        let events: Vec<String> = (1..=newest)
+            .rev()
+            .map(|number| (number, if matches!(number, 1 | 151) { 7 } else { 8 }))
+            .filter(|(_, of)| !seven_alone || *of == 7)
+            .take(100)
+            .map(|(number, of)| {
+                let id = id(number);
+                format!(
+                    r#"{{"id": {id}, "action": "linode_boot", "status": "finished", "entity": {{"id": {of}, "type": "linode"}}}}"#
+                )
+            })
+            .collect();
+        let events = events.join(",");
+        json(200, &format!(r#"{{"data": [{events}], "page": 1, "pages": 1, "results": 1}}"#))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_happened_before_is_not_new_even_if_the_entity_is_named_afterwards() {
+    let filters = &["id", "action", "entity.id", "entity.type"];
+    let server = history(|number| number.to_string()).await;
+    let begun = watch(&server, filters).begin().await.expect("a watch");
+    let event = begun.entity("linode", 7).wait().interval(quick());
+    assert_eq!(event.await.expect("an event")["id"], 151);
+    assert_eq!(server.asked().len(), 4);
+
+    // It was another one at first, of which nothing is known.
+    let server = history(|number| number.to_string()).await;
+    let watch_9 = watch(&server, filters).entity("linode", 9);
+    let begun = watch_9.begin().await.expect("a watch");
+    let event = begun.entity("linode", 7).wait().interval(quick());
+    assert_eq!(event.await.expect("an event")["id"], 151);
+}
+
+#[tokio::test]
+async fn events_whose_ids_are_no_numbers_are_told_apart_too() {
+    let server = history(|number| format!(r#""event-{number}""#)).await;
+    let begun = watch(&server, &["action"]).entity("linode", 7).begin();
+    let event = begun.await.expect("a watch").wait().interval(quick());
+    assert_eq!(event.await.expect("an event")["id"], "event-151");
+}
+
+#[tokio::test]
+async fn a_wait_that_is_dropped_asks_no_more() {
+    let server = server(&[BOOTING]).await;
+    let wait = get(&server).poll_until(|_| false).interval(quick());
+    let waiting = tokio::spawn(wait.into_future());
+    while server.asked().len() < 3 {
+        tokio::time::sleep(quick()).await;
+    }
+    waiting.abort();
+    assert!(waiting.await.expect_err("an end").is_cancelled());
+    // A request that was under way may still arrive.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let asked = server.asked().len();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(server.asked().len(), asked);
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! Files up and down, with the generated client.
 
 use std::io::Cursor;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use linode_sdk::support::CreateTicketAttachment;
-use linode_sdk::{Bytes, Client, Content, Error, Retry, helpers};
+use linode_sdk::{
+    BoxError, BoxFuture, Bytes, Client, Content, Error, Retry, Secret, TokenSource, helpers,
+};
 use linode_testkit::{Fault, Reply, Testkit, json};
 
 const THUMBNAIL: &str = "/account/oauth-clients/{clientId}/thumbnail";
@@ -272,6 +275,40 @@ async fn an_image_is_uploaded_where_the_api_says() {
         .await
         .expect("a reader");
     assert_eq!(kit.received().last().expect("a request").body(), &gzip());
+}
+
+/// Gives a token, and counts how often.
+struct Counting(Arc<AtomicUsize>);
+
+impl TokenSource for Counting {
+    fn token(&self) -> BoxFuture<'_, Result<Secret, BoxError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Ok(Secret::from("hunter2")) })
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_a_source_does_not_go_where_files_go() {
+    let kit = Testkit::start();
+    kit.beside("PUT /images/7").reply(Reply::status(200));
+    let given = Arc::new(AtomicUsize::new(0));
+    let builder = kit
+        .client_builder()
+        .token_source(Counting(Arc::clone(&given)));
+    let client: Client = builder.build().expect("a client");
+    let to = format!("{}/images/7", kit.url());
+    client.upload(&to, gzip()).await.expect("an upload");
+    let received = kit.received();
+    assert_eq!(received[0].line(), "PUT /images/7");
+    assert_eq!(received[0].header("authorization"), None);
+    assert_eq!(given.load(Ordering::SeqCst), 0);
+
+    // It is the source of the calls beside it.
+    let regions = client.regions().list_regions();
+    regions.await.expect("regions");
+    let received = kit.received();
+    assert_eq!(received[1].header("authorization"), Some("Bearer hunter2"));
+    assert_eq!(given.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

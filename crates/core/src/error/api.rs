@@ -14,7 +14,8 @@ use crate::value::Json;
 /// How much of a body that is no JSON goes into a message.
 const EXCERPT: usize = 200;
 
-/// An answer that is no success: status, headers and body are kept.
+/// An answer that is no success: status, headers and body are kept. Its source, where it has one, is why the token could not
+/// be renewed that the API refused.
 ///
 /// ```
 /// fn fields(error: &linode_core::ApiError) -> Vec<&str> {
@@ -126,11 +127,19 @@ impl fmt::Display for ApiError {
             let (who, scopes) = (self.who(), operation.scopes.join(", "));
             write!(f, " ({who} {scopes})")?;
         }
-        Ok(())
+        match &self.response.not_renewed {
+            Some(error) => write!(f, "; {error}"),
+            None => Ok(()),
+        }
     }
 }
 
-impl std::error::Error for ApiError {}
+impl std::error::Error for ApiError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let error = self.response.not_renewed.as_deref()?;
+        Some(error)
+    }
+}
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,9 +11,10 @@ use futures_core::Stream;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::pager::Pager;
+use super::pager::{Came, Pager};
 use crate::error::Error;
 use crate::page::Page;
+use crate::see;
 use crate::token::BoxFuture;
 use crate::value::Value;
 
@@ -81,9 +82,10 @@ impl<T: Value> Pages<T> {
             .transpose()
     }
 
-    /// Starts to fetch the pages that can be fetched now, unless they are being fetched already.
-    fn fetch(&mut self) {
-        let askable = self.pager.askable(self.ahead);
+    /// Starts to fetch the page that is due and so many beyond it, as far as they can be fetched now and are not being
+    /// fetched already.
+    fn fetch(&mut self, beyond: usize) {
+        let askable = self.pager.askable(beyond);
         let next = self
             .fetching
             .back()
@@ -93,28 +95,27 @@ impl<T: Value> Pages<T> {
             let page: BoxFuture<'static, _> =
                 Box::pin(async move { Ok(request.send().await?.decode()?.into_value()) });
             let page = match Handle::try_current() {
-                Ok(runtime) if self.ahead > 0 => Fetch::Task(Task(runtime.spawn(page))),
+                Ok(runtime) if self.ahead > 0 => {
+                    Fetch::Task(Task(runtime.spawn(see::carried(page))))
+                }
                 _ => Fetch::Here(page),
             };
             self.fetching.push_back(Fetching { number, page });
         }
     }
 
-    /// What a page that was fetched comes to: the page, an error, or the end.
+    /// What a page that was fetched comes to: the page, an error, or nothing, where another is due or none any more.
     fn took(
         &mut self,
         number: i64,
         fetched: Result<Page<T>, Error>,
     ) -> Option<Result<Page<T>, Error>> {
-        let page = fetched.and_then(|mut page| self.pager.took(number, &mut page).map(|()| page));
-        let ended = page
-            .as_ref()
-            .err()
-            .is_some_and(|error| Pager::is_beyond(number, error));
-        if page.is_err() {
-            self.pager.stop();
+        let taken = fetched.and_then(|mut page| Ok((self.pager.took(number, &mut page)?, page)));
+        match taken {
+            Ok((Came::Due, page)) => Some(Ok(page)),
+            Ok((Came::Other, _)) => None,
+            Err(error) => self.pager.failed(number, &error).then_some(Err(error)),
         }
-        (!ended).then_some(page)
     }
 }
 
@@ -139,20 +140,25 @@ impl<T: Value> Stream for Pages<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        this.fetch();
-        let Some(due) = this.fetching.front_mut() else {
-            return Poll::Ready(None);
-        };
-        let (number, fetched) = (due.number, ready!(due.poll(context)));
-        this.fetching.pop_front();
-        let page = this.took(number, fetched);
-        // The list may have ended before pages that were fetched ahead; or they can be fetched while this one is used.
-        let wanted = this.pager.askable(usize::MAX).end;
-        this.fetching.retain(|fetching| fetching.number < wanted);
-        if this.ahead > 0 {
-            this.fetch();
+        loop {
+            this.fetch(this.ahead);
+            let Some(due) = this.fetching.front_mut() else {
+                return Poll::Ready(None);
+            };
+            let (number, fetched) = (due.number, ready!(due.poll(context)));
+            this.fetching.pop_front();
+            let page = this.took(number, fetched);
+            // The list may have ended before pages that were fetched ahead.
+            let wanted = this.pager.askable(usize::MAX).end;
+            this.fetching.retain(|fetching| fetching.number < wanted);
+            if page.is_some() {
+                // Others can be fetched while this one is used.
+                if let Some(beyond_next) = this.ahead.checked_sub(1) {
+                    this.fetch(beyond_next);
+                }
+                return Poll::Ready(page);
+            }
         }
-        Poll::Ready(page)
     }
 }
 

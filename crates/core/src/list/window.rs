@@ -62,19 +62,23 @@ impl Window {
     }
 
     /// The page, from 1, that holds its first item.
-    pub(super) fn first_page(self, size: u32) -> i64 {
+    pub(super) fn first_page(self, size: u64) -> i64 {
         page_of(self.start, size)
     }
 
     /// The page, from 1, that holds its last item, if it has an end.
-    pub(super) fn last_page(self, size: u32) -> Option<i64> {
+    pub(super) fn last_page(self, size: u64) -> Option<i64> {
         Some(page_of(self.end?.saturating_sub(1), size))
     }
 
+    /// Whether it ends within the first so many items.
+    pub(super) fn ends_within(self, items: u64) -> bool {
+        self.end.is_some_and(|end| end <= items)
+    }
+
     /// Leaves only its items in a page.
-    pub(super) fn cut<T>(self, items: &mut Vec<T>, page: i64, size: u32) {
-        let before = u64::try_from(page).unwrap_or(1).saturating_sub(1);
-        let before = before.saturating_mul(size.into());
+    pub(super) fn cut<T>(self, items: &mut Vec<T>, page: i64, size: u64) {
+        let before = items_before(page, size);
         let place =
             |place: u64| usize::try_from(place.saturating_sub(before)).unwrap_or(usize::MAX);
         if let Some(end) = self.end {
@@ -84,8 +88,14 @@ impl Window {
     }
 }
 
-fn page_of(place: u64, size: u32) -> i64 {
-    i64::try_from(place / u64::from(size)).map_or(i64::MAX, |page| page.saturating_add(1))
+/// How many items lie on the pages before one.
+pub(super) fn items_before(page: i64, size: u64) -> u64 {
+    let pages = u64::try_from(page).unwrap_or(1).saturating_sub(1);
+    pages.saturating_mul(size)
+}
+
+fn page_of(place: u64, size: u64) -> i64 {
+    i64::try_from(place / size).map_or(i64::MAX, |page| page.saturating_add(1))
 }
 
 #[cfg(test)]

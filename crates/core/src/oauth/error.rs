@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use http::StatusCode;
 use oauth2::RequestTokenError;
 use oauth2::basic::BasicErrorResponse;
 
-use crate::error::Error;
+use crate::error::{Error, reasons};
 use crate::line::Line;
+use crate::response::Response;
 use crate::value::Json;
 
 /// Why a login, or a renewal, came to nothing. No token and no code is in it.
@@ -35,7 +35,7 @@ pub enum OAuthError {
     },
     /// The server answered with something else than it should.
     Answer(String),
-    /// No answer came.
+    /// No answer came, or one that is an error, and not of the kind that OAuth describes: then it has its status.
     Call(Box<Error>),
 }
 
@@ -45,14 +45,31 @@ impl OAuthError {
     }
 
     /// What the server says in an answer that is no success.
-    pub(super) fn refused(status: StatusCode, body: &[u8]) -> Self {
-        let body: Json = serde_json::from_slice(body).unwrap_or_default();
-        let text = |key: &str| body.get(key).and_then(Json::as_str).map(str::to_owned);
-        OAuthError::Refused {
-            error: text("error").unwrap_or_else(|| status.to_string()),
-            description: text("error_description"),
+    pub(super) fn failed(response: Response) -> Self {
+        match refusal(response.body()) {
+            Some(refused) => refused,
+            None => other(response).into(),
         }
     }
+}
+
+/// An error that is not of the kind that OAuth describes. The reasons in its body are kept, if it gives any: anything else
+/// may hold a token.
+pub(super) fn other(response: Response) -> Error {
+    match reasons(response.body()).is_empty() {
+        true => Error::api(response.without_body()),
+        false => Error::api(response),
+    }
+}
+
+/// A refusal as OAuth describes it.
+pub(super) fn refusal(body: &[u8]) -> Option<OAuthError> {
+    let body: Json = serde_json::from_slice(body).ok()?;
+    let text = |key: &str| body.get(key).and_then(Json::as_str).map(str::to_owned);
+    Some(OAuthError::Refused {
+        error: text("error")?,
+        description: text("error_description"),
+    })
 }
 
 impl From<Error> for OAuthError {

@@ -10,11 +10,9 @@ use tokio::time::Instant;
 use super::error::OAuthError;
 use super::tokens::Tokens;
 use super::{OAuth, Shared};
+use crate::see;
 use crate::token::{BoxError, BoxFuture, TokenSource};
 use crate::value::Secret;
-
-/// Tokens are renewed when they hold for no longer than this.
-const EARLY: Duration = Duration::from_secs(60);
 
 /// After a renewal came to nothing, all who ask within this time are told so, and the server is left in peace.
 const PEACE: Duration = Duration::from_secs(2);
@@ -22,8 +20,10 @@ const PEACE: Duration = Duration::from_secs(2);
 /// Hears of new tokens.
 type Heard = Arc<dyn Fn(&Tokens) + Send + Sync>;
 
-/// Gives an access token, and renews it shortly before it ends, or when the API refuses it: once, however many calls
-/// need it at that moment. Clones share their tokens.
+/// Gives an access token, and renews it shortly before it ends (60 seconds, or in the last quarter of its time if that is
+/// less), or when the API refuses it: once, however many calls need it at that moment. Clones share their tokens.
+///
+/// A renewal that comes to nothing while the token holds yet is no harm: calls go on with it.
 ///
 /// A renewal that has begun is ended even if the call that began it is dropped: the server may have used up the refresh
 /// token already, and the new one would be lost.
@@ -108,7 +108,7 @@ impl Renewing {
             return Ok(None);
         };
         // A task of its own goes on when the call that waits for it is dropped.
-        let renewal = tokio::spawn(renew(self.clone(), held, refresh));
+        let renewal = tokio::spawn(see::carried(renew(self.clone(), held, refresh)));
         renewal.await?.map(Some).map_err(BoxError::from)
     }
 }
@@ -137,11 +137,16 @@ async fn renew(
 impl TokenSource for Renewing {
     fn token(&self) -> BoxFuture<'_, Result<Secret, BoxError>> {
         Box::pin(async move {
-            let access = self.access(|tokens| tokens.expires_within(EARLY)).await?;
-            match access {
-                Some(access) => Ok(access),
+            let error = match self.access(Tokens::end_soon).await {
+                Ok(Some(access)) => return Ok(access),
                 // It may hold for a little while yet; when it does not, the API says so.
-                None => Ok(self.tokens().await.access().clone()),
+                Ok(None) => return Ok(self.tokens().await.access().clone()),
+                Err(error) => error,
+            };
+            let tokens = self.tokens().await;
+            match tokens.expires_within(Duration::ZERO) {
+                true => Err(error),
+                false => Ok(tokens.access().clone()),
             }
         })
     }

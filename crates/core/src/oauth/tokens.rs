@@ -21,8 +21,13 @@ pub struct Tokens {
     access: Secret,
     refresh: Option<Secret>,
     expires: Option<DateTime>,
+    /// How long it holds altogether, if it is known: it comes from the server just now.
+    lifetime: Option<Duration>,
     scopes: Vec<String>,
 }
+
+/// An access token is about to end when it holds for no longer than this, or than a quarter of its time.
+const EARLY: Duration = Duration::from_secs(60);
 
 impl Tokens {
     /// An access token that was kept from before.
@@ -35,6 +40,7 @@ impl Tokens {
             access: access.into(),
             refresh: None,
             expires: None,
+            lifetime: None,
             scopes: Vec::new(),
         }
     }
@@ -58,6 +64,7 @@ impl Tokens {
     /// ```
     pub fn with_expiry(mut self, expires: DateTime) -> Self {
         self.expires = Some(expires);
+        self.lifetime = None;
         self
     }
 
@@ -74,6 +81,7 @@ impl Tokens {
         let seconds = end.and_then(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
         self.expires =
             seconds.and_then(|s| DateTime::from_timestamp(s.as_secs().try_into().ok()?, 0));
+        self.lifetime = time;
         self
     }
 
@@ -123,6 +131,12 @@ impl Tokens {
     /// ```
     pub fn scopes(&self) -> &[String] {
         &self.scopes
+    }
+
+    /// Whether the access token is about to end.
+    pub(super) fn end_soon(&self) -> bool {
+        let quarter = self.lifetime.map(|lifetime| lifetime / 4);
+        self.expires_within(quarter.unwrap_or(EARLY).min(EARLY))
     }
 
     /// Whether it no longer holds after some time from now.

@@ -1,5 +1,7 @@
 //! The loop of attempts. What an attempt is, and how it is judged, stands elsewhere.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use tokio::time::{Instant, sleep};
 
@@ -33,6 +35,14 @@ impl Ended {
     pub(super) fn is_unauthorized(&self) -> bool {
         let status = self.response().map(Response::status);
         status == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// With an answer, and the reason why there is no better one.
+    pub(super) fn not_renewed(mut self, error: Error) -> Self {
+        if let Ended::Answered(response, _) = &mut self {
+            response.not_renewed = Some(Arc::new(error));
+        }
+        self
     }
 
     fn outcome(&self) -> Outcome<'_> {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use crate::line::Line;
 use crate::operation::Operation;
 
-/// A wait that ended without what was waited for: its time is over, or it failed. What was seen last is kept.
+/// A wait that ended without what was waited for: its time is over, or it failed. What was seen last is kept. (A call that
+/// fails ends a wait with its own error instead.)
 ///
 /// ```
 /// use linode_core::{Error, Json};

@@ -102,12 +102,17 @@ impl<E: Listing> Watch<E> {
     /// # }
     /// ```
     pub fn begin(self) -> impl Future<Output = Result<Watching<E>, Error>> + Send + use<E> {
-        let newest = newest(&self.list, self.filters, &self.wanted).page(1);
+        // Of any entity: which one is wanted may be said later.
+        let anyone = Wanted {
+            entity: None,
+            ..self.wanted.clone()
+        };
+        let newest = newest(&self.list, self.filters, &anyone).page(1);
         async move {
             let page = newest.await?;
-            let known = page.data.iter().map(|event| id(&json_of(event)));
+            let ids = page.data.iter().map(|event| id(&json_of(event)));
             Ok(Watching {
-                known: known.collect(),
+                known: Known::new(ids.collect()),
                 list: self.list,
                 filters: self.filters,
                 wanted: self.wanted,
@@ -131,8 +136,29 @@ pub struct Watching<E: Listing> {
     list: List<E>,
     filters: &'static [&'static str],
     wanted: Wanted,
-    /// The ids of the events that were there before.
-    known: HashSet<String>,
+    known: Known,
+}
+
+/// The events that were there before.
+struct Known {
+    /// The largest id: ids are numbers that grow, so that those of all older events are smaller, however many there are.
+    newest: Option<i64>,
+    /// For ids that are no numbers.
+    ids: HashSet<String>,
+}
+
+impl Known {
+    fn new(ids: HashSet<String>) -> Self {
+        let newest = ids.iter().filter_map(|id| id.parse().ok()).max();
+        Known { newest, ids }
+    }
+
+    fn has(&self, id: &str) -> bool {
+        match (id.parse::<i64>(), self.newest) {
+            (Ok(id), Some(newest)) => id <= newest,
+            _ => self.ids.contains(id),
+        }
+    }
 }
 
 impl<E: Listing> Watching<E> {
@@ -183,7 +209,7 @@ impl<E: Listing> Watching<E> {
             Box::pin(async move {
                 let is_wanted = |event: &E::Item| {
                     let event = json_of(event);
-                    !known.contains(&id(&event)) && wanted.fits(&event)
+                    !known.has(&id(&event)) && wanted.fits(&event)
                 };
                 // The newest stands first, and the first that is new is wanted.
                 Ok(newest.await?.data.into_iter().rev().find(is_wanted))
