@@ -66,7 +66,7 @@ const SIZES: std::ops::RangeInclusive<u32> = 25..=500;
 const AHEAD_FOR_ALL: usize = 3;
 
 /// How often the last item is looked for in a list that shrinks meanwhile.
-const LOOKS: usize = 5;
+const LOOKS: usize = 3;
 
 /// A list about to be walked. Awaiting it gives page 1; of a range, the first page that holds some of it, and of that page
 /// the wanted items.
@@ -413,7 +413,8 @@ impl<E: Listing> List<E> {
         async move { items.try_next().await }
     }
 
-    /// The last item, if there is one: the smallest page tells where it is.
+    /// The last item, if there is one: the smallest page tells where it is. Where that is not so, time and again, all pages are
+    /// looked at.
     ///
     /// ```
     /// # use linode_core::{Error, List, Listing};
@@ -431,10 +432,13 @@ impl<E: Listing> List<E> {
             if item.is_some() {
                 return Ok(item);
             }
-            // It vanished between the two calls.
+            // It vanished between the two calls, or the API counts items that it does not show.
         }
-        let problem = format!("it shrank {LOOKS} times while its last item was looked for");
-        Err(Error::endless(self.request.operation(), problem))
+        let (mut pages, mut last) = (self.pages(), None);
+        while let Some(page) = pages.try_next().await? {
+            last = page.data.into_iter().next_back().or(last);
+        }
+        Ok(last)
     }
 
     /// The one item that there is. None or several are an error, which tells how many.
