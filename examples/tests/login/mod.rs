@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -77,12 +78,12 @@ fn start(kit: &Testkit) -> (Running, BufReader<impl Read + use<>>, Url) {
 fn browse(address: &Url, path: &str) -> String {
     let callback = parameters(address.query().unwrap())["redirect_uri"].clone();
     let port = Url::parse(&callback).unwrap().port().unwrap();
-    let mut stream = loop {
-        match TcpStream::connect(("127.0.0.1", port)) {
-            Ok(stream) => break stream,
-            Err(_) => std::thread::yield_now(),
-        }
-    };
+    // A program that has died meanwhile will never listen.
+    let mut tries = (0..1000).map(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        TcpStream::connect(("127.0.0.1", port))
+    });
+    let mut stream = tries.find_map(Result::ok).expect("the program listens");
     write!(
         stream,
         "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
