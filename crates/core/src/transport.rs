@@ -177,7 +177,7 @@ impl Sending<'_> {
         };
         let Some(permit) = limiter.permit(operation, self.deadline).await else {
             let problem = "the limit of the API leaves no room for it in time";
-            return Ended::Without(operation, Failure::timeout(Reach::Nowhere, problem));
+            return Ended::Without(operation, Failure::timeout(Reach::Untried, problem));
         };
         let ended = self.exchange_at_once(request).await;
         if let Some(response) = ended.response() {

@@ -61,7 +61,7 @@ pub(super) async fn exchange(
 ) -> Result<(http::Response<Bytes>, Option<Box<reqwest::Response>>), Failure> {
     let http = client
         .http()
-        .map_err(|problem| Failure::new(Reach::Pointless, problem.to_string()))?;
+        .map_err(|problem| Failure::new(Reach::Untried, problem.to_string()))?;
     let (parts, content) = request.into_parts();
     let mut request = reqwest::Request::try_from(http::Request::from_parts(parts, Bytes::new()))?;
     *request.body_mut() = outgoing(&content, meter).await?;
@@ -92,7 +92,7 @@ async fn outgoing(content: &Content, meter: &Meter) -> Result<Option<reqwest::Bo
         Some(bytes) => Ok(Some(bytes.clone().into())),
         None => {
             let opened = content.open().await;
-            let reading = opened.map_err(|problem| Failure::new(Reach::Pointless, problem))?;
+            let reading = opened.map_err(|problem| Failure::new(Reach::Untried, problem))?;
             let sending = Sending::new(reading, content.len(), meter.clone());
             Ok(Some(reqwest::Body::wrap(sending)))
         }
@@ -115,7 +115,7 @@ async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Fa
 /// How far a request came.
 fn reach(error: &reqwest::Error) -> Reach {
     if error.is_builder() || causes(error).any(is_lasting) {
-        return Reach::Pointless;
+        return Reach::Barred;
     }
     match error.is_connect() || causes(error).any(is_refusal) {
         true => Reach::Nowhere,
@@ -123,7 +123,7 @@ fn reach(error: &reqwest::Error) -> Reach {
     }
 }
 
-/// Whether the two sides will not agree, however often they try: a certificate that is not trusted, say.
+/// Whether the two sides will not agree on a connection, however often they try: a certificate that is not trusted, say.
 fn is_lasting(error: &Cause) -> bool {
     use rustls::Error::{InvalidCertificate, NoApplicationProtocol, PeerIncompatible};
     matches!(
