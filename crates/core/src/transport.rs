@@ -41,6 +41,9 @@ use persist::{Ended, persist};
 pub(crate) struct Patience {
     pub(crate) retry: Option<Retry>,
     pub(crate) timeout: Option<Option<Duration>>,
+    /// How long the answer may take once the whole body is sent, where that is another time than that of an attempt. Who
+    /// gives it does not want the body to be sent again because the answer is late.
+    pub(crate) answer: Option<Option<Duration>>,
 }
 
 /// How the body of a successful answer is received.
@@ -193,7 +196,8 @@ impl Sending<'_> {
         let meter = Meter::default();
         let (client, operation) = (self.call.client, self.call.operation);
         let exchange = exchange(client, request, self.call.receive, &meter);
-        let moving = while_moving(&meter, client.settings().attempt_timeout, exchange);
+        let (attempt, answer) = (client.settings().attempt_timeout, self.call.patience.answer);
+        let moving = while_moving(&meter, attempt, answer.unwrap_or(attempt), exchange);
         match within(self.deadline, moving).await.flatten() {
             Some(Ok((response, rest))) => {
                 let mut response = Response::new(operation, response);
@@ -203,7 +207,11 @@ impl Sending<'_> {
             Some(Err(failure)) => Ended::Without(operation, failure),
             None => {
                 let problem = format!("no whole answer within {:.1?}", begun.elapsed());
-                Ended::Without(operation, Failure::timeout(Reach::Unknown, problem))
+                let reach = match answer.is_some() && meter.is_whole() {
+                    true => Reach::Pointless,
+                    false => Reach::Unknown,
+                };
+                Ended::Without(operation, Failure::timeout(reach, problem))
             }
         }
     }
@@ -217,21 +225,24 @@ async fn within<T>(end: Option<Instant>, future: impl Future<Output = T>) -> Opt
     }
 }
 
-/// What a future gives, unless the time is over and nothing of a long body was sent meanwhile.
+/// What a future gives, unless the time is over and nothing of a long body was sent meanwhile. The answer to a body that is
+/// sent may have another time.
 async fn while_moving<T>(
     meter: &Meter,
-    patience: Option<Duration>,
+    moving: Option<Duration>,
+    answer: Option<Duration>,
     future: impl Future<Output = T>,
 ) -> Option<T> {
     let mut future = pin!(future);
-    let Some(patience) = patience else {
-        return Some(future.await);
-    };
     loop {
         let sent = meter.read();
+        let patience = if meter.is_whole() { answer } else { moving };
+        let Some(patience) = patience else {
+            return Some(future.await);
+        };
         match timeout(patience, &mut future).await {
             Ok(given) => return Some(given),
-            Err(_) if meter.read() > sent => {}
+            Err(_) if meter.read() != sent => {}
             Err(_) => return None,
         }
     }

@@ -88,8 +88,11 @@ pub(super) async fn exchange(
 async fn outgoing(content: &Content, meter: &Meter) -> Result<Option<reqwest::Body>, Failure> {
     let whole = content.bytes().filter(|bytes| bytes.len() <= WHOLE);
     match whole.filter(|_| !content.is_heard()) {
-        Some(bytes) if bytes.is_empty() => Ok(None),
-        Some(bytes) => Ok(Some(bytes.clone().into())),
+        Some(bytes) => {
+            meter.end();
+            let some = Some(bytes).filter(|bytes| !bytes.is_empty());
+            Ok(some.map(|bytes| bytes.clone().into()))
+        }
         None => {
             let opened = content.open().await;
             let reading = opened.map_err(|problem| Failure::new(Reach::Untried, problem))?;
