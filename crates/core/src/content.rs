@@ -288,9 +288,8 @@ impl Meter {
         self.0.whole.load(Ordering::Relaxed)
     }
 
-    /// Another value than before, if it moved.
-    pub(crate) fn read(&self) -> (u64, bool) {
-        (self.0.bytes.load(Ordering::Relaxed), self.is_whole())
+    pub(crate) fn read(&self) -> u64 {
+        self.0.bytes.load(Ordering::Relaxed)
     }
 }
 

@@ -235,15 +235,53 @@ async fn while_moving<T>(
 ) -> Option<T> {
     let mut future = pin!(future);
     loop {
-        let sent = meter.read();
-        let patience = if meter.is_whole() { answer } else { moving };
+        let (sent, whole) = (meter.read(), meter.is_whole());
+        let patience = if whole { answer } else { moving };
         let Some(patience) = patience else {
             return Some(future.await);
         };
         match timeout(patience, &mut future).await {
             Ok(given) => return Some(given),
-            Err(_) if meter.read() != sent => {}
+            Err(_) if meter.read() > sent => {}
+            // Only now does the time of the answer begin, if it has one of its own.
+            Err(_) if meter.is_whole() != whole && answer != moving => {}
             Err(_) => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_answer_to_a_whole_body_may_have_a_time_of_its_own() {
+        let second = Duration::from_secs(1);
+        for (answer, seconds) in [(second, 1), (second * 10, 11)] {
+            let (meter, begun) = (Meter::default(), Instant::now());
+            let never = async {
+                meter.end();
+                pending::<()>().await;
+            };
+            let given = while_moving(&meter, Some(second), Some(answer), never).await;
+            assert_eq!((given, begun.elapsed().as_secs()), (None, seconds));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_moves_is_not_late() {
+        let (meter, begun) = (Meter::default(), Instant::now());
+        let moving = async {
+            for _ in 0..5 {
+                tokio::time::sleep(Duration::from_millis(700)).await;
+                meter.count(1);
+            }
+            pending::<()>().await;
+        };
+        let second = Some(Duration::from_secs(1));
+        assert_eq!(while_moving(&meter, second, second, moving).await, None);
+        assert_eq!(begun.elapsed().as_secs(), 5);
     }
 }
