@@ -57,6 +57,8 @@ pub(crate) struct Settings {
     /// Whether answers must be as described to the letter.
     pub(crate) strict: bool,
     pub(crate) connect: Connect,
+    /// Whether the HTTP client is one that the user made.
+    pub(crate) own_http: bool,
     /// Made at the first call: until then no certificates are needed, nor read.
     pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,
     /// The same for those who wait on a thread: connections belong to the runtime that made them.

@@ -365,10 +365,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The HTTP client to send with; [`http_builder`](crate::http_builder) begins one. It is told itself what it goes through and whom it trusts. Like the one that is
-    /// made otherwise, it should follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an
-    /// answer from elsewhere is an error. And it should try nothing again
-    /// ([`retry::never`](reqwest::retry::never)): that is up to [`ClientBuilder::retry`].
+    /// The HTTP client to send with; [`http_builder`](crate::http_builder) begins one. It is told itself what it goes
+    /// through and whom it trusts. Like the one that is made otherwise, it should follow no redirects
+    /// ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an answer from elsewhere is an error. One that does
+    /// follow them takes neither the token nor a body elsewhere, but the path, the query and other headers, before it is told.
+    /// And it should try nothing again ([`retry::never`](reqwest::retry::never)): that is up to [`ClientBuilder::retry`].
+    ///
+    /// With the feature `blocking`, its connections are driven by the thread that waits there for all, so that neither a
+    /// `block()` inside of async code nor a runtime that stands still holds them up. It should be for this client alone:
+    /// connections that it made for others belong to them.
     ///
     /// ```no_run
     /// # fn run(http: linode_core::reqwest::Client) {
@@ -409,6 +414,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         if !problems.is_empty() {
             return Err(Error::input(None, problems));
         }
+        let own_http = self.http.is_some();
         let http = self
             .http
             .map_or_else(OnceLock::new, |http| OnceLock::from(Ok(http)));
@@ -426,6 +432,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             #[cfg(feature = "blocking")]
             http_blocking: http.clone(),
             strict: self.strict,
+            own_http,
             http,
         };
         Ok(Client(Arc::new(settings)).into())

@@ -64,9 +64,11 @@ pub(super) async fn exchange(
         .map_err(|problem| Failure::new(Reach::Untried, problem.to_string()))?;
     let (parts, content) = request.into_parts();
     let mut request = reqwest::Request::try_from(http::Request::from_parts(parts, Bytes::new()))?;
-    *request.body_mut() = outgoing(&content, meter).await?;
+    let own = client.settings().own_http;
+    *request.body_mut() = outgoing(&content, meter, own).await?;
     let address = request.url().clone();
-    let mut response = http.execute(request).await?;
+    let executed = driven(own, http.execute(request));
+    let mut response = executed.await?;
     if *response.url() != address {
         // Only a client that the user made follows redirects.
         let problem =
@@ -84,9 +86,29 @@ pub(super) async fn exchange(
     Ok((received, None))
 }
 
-/// The body of a request, unless it has none.
-async fn outgoing(content: &Content, meter: &Meter) -> Result<Option<reqwest::Body>, Failure> {
-    let whole = content.bytes().filter(|bytes| bytes.len() <= WHOLE);
+/// Sends with connections that hold, whoever waits for them and how.
+#[cfg(feature = "blocking")]
+async fn driven<T>(own: bool, executed: impl Future<Output = T>) -> T {
+    match own {
+        true => crate::blocking::driven(executed).await,
+        false => executed.await,
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+async fn driven<T>(_: bool, executed: impl Future<Output = T>) -> T {
+    executed.await
+}
+
+/// The body of a request, unless it has none. A client that the user made may follow redirects, but takes nothing elsewhere that
+/// it cannot read a second time: so none leaves whole.
+async fn outgoing(
+    content: &Content,
+    meter: &Meter,
+    own: bool,
+) -> Result<Option<reqwest::Body>, Failure> {
+    let most = if own { 0 } else { WHOLE };
+    let whole = content.bytes().filter(|bytes| bytes.len() <= most);
     match whole.filter(|_| !content.is_heard()) {
         Some(bytes) => {
             meter.end();
