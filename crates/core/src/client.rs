@@ -45,7 +45,7 @@ pub(crate) struct Settings {
     pub(crate) authorization: Authorization,
     /// The address up to the version, without a slash at its end.
     pub(crate) base: String,
-    /// The version for all operations, if one was said.
+    /// The version for all operations but those that exist in beta alone, if one was said.
     pub(crate) version: Option<String>,
     pub(crate) user_agent: HeaderValue,
     /// How long a call may take, and how long each of its attempts.

@@ -195,8 +195,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where the API is: over TLS, unless it begins with `http://`. A version at the end, as in `https://api.linode.com/v4`, is the version for all
-    /// operations, unless [`ClientBuilder::version`] says another.
+    /// Where the API is: over TLS, unless it begins with `http://`. A version at the end, as in `https://api.linode.com/v4`,
+    /// is as one that [`ClientBuilder::version`] says, unless that says another.
     ///
     /// ```
     /// let builder = linode_core::Client::builder().base_url("http://127.0.0.1:8080");
@@ -206,10 +206,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The version for all operations. Unless one is said, each goes to its first version that is not beta.
+    /// The version for all operations. Unless one is said, each goes to its first version that is not beta. Those that exist
+    /// in beta alone go there in either case: only a call sends them elsewhere ([`Request::version`](crate::Request::version)).
+    /// The same holds for a version from an address, the environment or a profile.
     ///
     /// ```
-    /// let builder = linode_core::Client::builder().version("v4beta");
+    /// use linode_core::{Client, Operation, Request, http::Method};
+    ///
+    /// static VPCS: Operation = Operation::new(Method::GET, "/vpcs").versions(&["v4beta"]);
+    /// let client: Client = Client::builder().version("v4").build()?;
+    /// assert_eq!(Request::new(&client, &VPCS).into_http()?.uri().path(), "/v4beta/vpcs");
+    /// assert_eq!(Request::new(&client, &VPCS).version("v4").into_http()?.uri().path(), "/v4/vpcs");
+    /// # Ok::<(), linode_core::Error>(())
     /// ```
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
