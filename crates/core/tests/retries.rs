@@ -2,11 +2,14 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use linode_core::http::Method;
 use linode_core::{Client, Content, Error, Limiter, Operation, Request, Response, Retry};
+use linode_testkit::Testkit;
 use support::{Reply, Server, json};
+use tokio::task::JoinSet;
 
 static GET: Operation = Operation::new(Method::GET, "/profile");
 static PUT: Operation = Operation::new(Method::PUT, "/thumbnail");
@@ -138,4 +141,40 @@ async fn a_file_that_is_gone_did_not_arrive() {
     assert!(!error.may_have_arrived(), "{error}");
     assert_eq!(Error::Transport(error).attempts(), 0);
     assert_eq!(server.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn a_limiter_slows_down_before_the_api_refuses() {
+    let kit = Testkit::builder().unchecked().start().expect("a port");
+    kit.limit(40, Duration::from_secs(1));
+    let arrived = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&arrived);
+    kit.everywhere().reply_with(move |_| {
+        told.lock().expect("no panic").push(Instant::now());
+        // A clock of whole seconds may tell a second too few until the next window: this one never does.
+        let late = chrono::Utc::now() - chrono::TimeDelta::seconds(1);
+        let date = late.format("%a, %d %b %Y %H:%M:%S GMT");
+        let reply = linode_testkit::Reply::json(200, linode_testkit::json!({}));
+        reply.header("Date", date)
+    });
+    let builder = kit.client_builder().limiter(Limiter::new());
+    let client: Client = builder.retry(Retry::never()).build().expect("a client");
+    let mut tasks = JoinSet::new();
+    for _ in 0..8 {
+        let client = client.clone();
+        tasks.spawn(async move {
+            for _ in 0..6 {
+                Request::new(&client, &GET).send().await?;
+            }
+            Ok::<_, Error>(())
+        });
+    }
+    for ended in tasks.join_all().await {
+        ended.expect("no refusal");
+    }
+    // The last of the first window were spread over it, though nothing else kept them from leaving at once.
+    let arrived = arrived.lock().expect("no panic");
+    assert_eq!(arrived.len(), 48);
+    let window = arrived[39] - arrived[0];
+    assert!(window >= Duration::from_millis(800), "{window:?}");
 }
