@@ -168,7 +168,7 @@ async fn a_download_that_does_not_move_is_given_up() {
     });
     let builder = Client::builder().base_url(url).no_proxy();
     let client: Client = builder
-        .attempt_timeout(Duration::from_millis(50))
+        .attempt_timeout(Duration::from_millis(500))
         .build()
         .expect("a client");
     let call: Call<GetPicture> = Call::new(Request::new(&client, GetPicture::OPERATION));

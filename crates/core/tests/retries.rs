@@ -3,10 +3,10 @@
 mod support;
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use linode_core::http::Method;
-use linode_core::{Client, Content, Error, Limiter, Operation, Request, Response, Retry};
+use linode_core::{Client, Content, DateTime, Error, Limiter, Operation, Request, Response, Retry};
 use linode_testkit::Testkit;
 use support::{Reply, Server, json};
 use tokio::task::JoinSet;
@@ -152,7 +152,7 @@ async fn a_limiter_slows_down_before_the_api_refuses() {
     kit.everywhere().reply_with(move |_| {
         told.lock().expect("no panic").push(Instant::now());
         // A clock of whole seconds may tell a second too few until the next window: this one never does.
-        let late = chrono::Utc::now() - chrono::TimeDelta::seconds(1);
+        let late = DateTime::from(SystemTime::now() - Duration::from_secs(1));
         let date = late.format("%a, %d %b %Y %H:%M:%S GMT");
         let reply = linode_testkit::Reply::json(200, linode_testkit::json!({}));
         reply.header("Date", date)

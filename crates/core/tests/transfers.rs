@@ -14,7 +14,7 @@ use support::{Reply, Server};
 
 static PICTURE: Operation = Operation::new(Method::GET, "/picture");
 
-const ATTEMPT: Duration = Duration::from_millis(200);
+const ATTEMPT: Duration = Duration::from_millis(400);
 
 fn client(url: &str) -> Client {
     let builder = Client::builder().base_url(url).no_proxy();
@@ -79,7 +79,7 @@ fn upload(kit: &Testkit, content: Content) -> Upload {
 #[tokio::test]
 async fn a_server_that_works_on_a_file_is_not_sent_it_again() {
     let kit = Testkit::builder().unchecked().start().expect("a port");
-    let slow = Fault::Slow(ATTEMPT * 5);
+    let slow = Fault::Slow(ATTEMPT * 3);
     let all = kit.beside("PUT /images/7").fault(slow);
     for (number, bytes) in [10, 1_000_000].into_iter().enumerate() {
         upload(&kit, gzip(bytes)).await.expect("slow, and taken");
