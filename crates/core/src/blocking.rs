@@ -16,12 +16,13 @@
 //! Each runs on the thread that waits for it; connections and timers are driven by one more thread, apart from any runtime
 //! that the program may have beside it. So it works inside async code too, and stops nothing there but the thread that it
 //! is called on; awaiting is better. An HTTP client of one's own ([`ClientBuilder::http`](crate::ClientBuilder::http))
-//! has the same connections for both: then a runtime that stands still can hold up what is waited for.
+//! has the same connections for both: that thread drives them also where calls are awaited.
 
 use std::cell::Cell;
 use std::fmt;
-use std::future::{Future, IntoFuture, pending};
+use std::future::{Future, IntoFuture, pending, poll_fn};
 use std::panic::resume_unwind;
+use std::pin::pin;
 use std::sync::OnceLock;
 use std::thread;
 
@@ -226,6 +227,20 @@ impl Drop for Waits {
     fn drop(&mut self) {
         ROLE.set(self.0);
     }
+}
+
+/// What a future gives whose connections and timers are to be driven as for those who wait, whoever polls it: a connection
+/// belongs to the runtime in which it was made, and is lost to others as soon as that one stands still.
+pub(crate) async fn driven<T>(future: impl Future<Output = T>) -> T {
+    let Some(driver) = driver() else {
+        return future.await;
+    };
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let _entered = driver.enter();
+        future.as_mut().poll(context)
+    })
+    .await
 }
 
 /// The runtime whose thread drives the connections and the timers, as long as the program lives; none if it cannot be

@@ -45,7 +45,7 @@ pub(crate) struct Settings {
     pub(crate) authorization: Authorization,
     /// The address up to the version, without a slash at its end.
     pub(crate) base: String,
-    /// The version for all operations, if one was said.
+    /// The version for all operations but those that exist in beta alone, if one was said.
     pub(crate) version: Option<String>,
     pub(crate) user_agent: HeaderValue,
     /// How long a call may take, and how long each of its attempts.
@@ -57,6 +57,8 @@ pub(crate) struct Settings {
     /// Whether answers must be as described to the letter.
     pub(crate) strict: bool,
     pub(crate) connect: Connect,
+    /// Whether the HTTP client is one that the user made.
+    pub(crate) own_http: bool,
     /// Made at the first call: until then no certificates are needed, nor read.
     pub(crate) http: OnceLock<Result<reqwest::Client, Arc<str>>>,
     /// The same for those who wait on a thread: connections belong to the runtime that made them.

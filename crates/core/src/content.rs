@@ -18,7 +18,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -265,15 +265,31 @@ impl Content {
 
 /// How much of a body was handed over: as long as it moves, it is not late.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Meter(Arc<AtomicU64>);
+pub(crate) struct Meter(Arc<Measured>);
+
+#[derive(Debug, Default)]
+struct Measured {
+    bytes: AtomicU64,
+    whole: AtomicBool,
+}
 
 impl Meter {
     pub(crate) fn count(&self, bytes: usize) {
-        self.0.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// There is no more to hand over.
+    pub(crate) fn end(&self) {
+        self.0.whole.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether all of it was handed over: what is late then is the answer.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.0.whole.load(Ordering::Relaxed)
     }
 
     pub(crate) fn read(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.bytes.load(Ordering::Relaxed)
     }
 }
 

@@ -12,7 +12,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,12 +23,13 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::{Error, TransportError};
+use crate::limit::RateLimit;
 use crate::response::Response;
 use crate::token::BoxError;
 
 /// A successful answer whose body comes piece by piece: a stream of bytes. It ends with an error if it is larger than
 /// [`ClientBuilder::max_answer_bytes`](crate::ClientBuilder::max_answer_bytes), or if nothing more comes for as long as
-/// an attempt may take.
+/// an attempt may take while it is waited for: whoever takes their time between two pieces is not late.
 ///
 /// ```
 /// use linode_core::Download;
@@ -47,10 +48,11 @@ pub struct Download {
     stall: Option<Stall>,
 }
 
-/// Ends what does not move.
+/// Ends what does not move while it is waited for.
 struct Stall {
     after: Duration,
-    end: Pin<Box<Sleep>>,
+    /// None as long as nobody waits.
+    end: Option<Pin<Box<Sleep>>>,
 }
 
 impl Download {
@@ -65,11 +67,7 @@ impl Download {
             rest: rest.map(|rest| reqwest::Body::from(*rest)),
             left: most,
             most,
-            stall: stall.and_then(|after| {
-                let end = Instant::now().checked_add(after)?;
-                let end = Box::pin(sleep_until(end));
-                Some(Stall { after, end })
-            }),
+            stall: stall.map(|after| Stall { after, end: None }),
         }
     }
 
@@ -93,6 +91,17 @@ impl Download {
     /// ```
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
+    }
+
+    /// What the answer says about the limit of its operation.
+    ///
+    /// ```
+    /// fn left(download: &linode_core::Download) -> Option<u64> {
+    ///     download.rate_limit().remaining
+    /// }
+    /// ```
+    pub fn rate_limit(&self) -> RateLimit {
+        self.response.rate_limit()
     }
 
     /// How many bytes there are altogether, if the API tells.
@@ -184,12 +193,11 @@ impl Stream for Download {
             let frame = match Pin::new(rest).poll_frame(context) {
                 Poll::Ready(frame) => frame,
                 Poll::Pending => {
-                    if let Some(stall) = &mut this.stall {
-                        ready!(stall.end.as_mut().poll(context));
-                        let problem = format!("nothing came for {:?}", stall.after);
-                        return Poll::Ready(Some(Err(this.broken(true, problem))));
-                    }
-                    return Poll::Pending;
+                    let stall = this.stall.as_mut();
+                    return match stall.and_then(|stall| stall.over(context)) {
+                        Some(problem) => Poll::Ready(Some(Err(this.broken(true, problem)))),
+                        None => Poll::Pending,
+                    };
                 }
             };
             match frame.map(|frame| frame.map(http_body::Frame::into_data)) {
@@ -202,7 +210,7 @@ impl Stream for Download {
                 Some(Ok(Err(_))) => {}
                 Some(Ok(Ok(piece))) => {
                     if let Some(stall) = &mut this.stall {
-                        stall.restart();
+                        stall.end = None;
                     }
                     let Some(left) = this.left.checked_sub(piece.len()) else {
                         let problem = format!("the answer is larger than {} bytes", this.most);
@@ -217,10 +225,17 @@ impl Stream for Download {
 }
 
 impl Stall {
-    fn restart(&mut self) {
-        if let Some(end) = Instant::now().checked_add(self.after) {
-            self.end.as_mut().reset(end);
-        }
+    /// What to say if it was waited too long. The wait begins when it is first asked, not with the piece before: the thread
+    /// may have been busy meanwhile, and nobody looked whether more had come.
+    fn over(&mut self, context: &mut Context<'_>) -> Option<String> {
+        let end = match &mut self.end {
+            Some(end) => end,
+            none => none.insert(Box::pin(sleep_until(
+                Instant::now().checked_add(self.after)?,
+            ))),
+        };
+        let over = end.as_mut().poll(context).is_ready();
+        over.then(|| format!("nothing came for {:?}", self.after))
     }
 }
 

@@ -197,7 +197,8 @@ impl Error {
         self.rate_limit()?.retry_after
     }
 
-    /// How often the request was sent, or tried to be: 0 if it was not.
+    /// How often the request was sent, or tried to be: 0 if it was not, as with a file that is gone or a [`Limiter`](crate::Limiter) that
+    /// has no room for it.
     ///
     /// ```
     /// assert_eq!(linode_core::Client::new("a\nb").unwrap_err().attempts(), 0);
@@ -352,7 +353,7 @@ impl fmt::Display for DecodeError {
 pub struct TransportError {
     pub(crate) operation: &'static Operation,
     pub(crate) timeout: bool,
-    /// Whether the last attempt may have reached the API.
+    /// Whether one of the attempts may have been carried out.
     pub(crate) sent: bool,
     pub(crate) attempts: u32,
     pub(crate) source: BoxError,

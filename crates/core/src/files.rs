@@ -32,6 +32,9 @@ use crate::transport::{Outgoing, Patience, Receive};
 /// What the address stands for in errors: it is a key to what lies behind it, and shown nowhere.
 static UPLOAD: Operation = Operation::new(Method::PUT, "upload_to").public();
 
+/// How long the server may take to answer once it has the whole file.
+const ANSWER: Duration = Duration::from_secs(600);
+
 /// The bytes that a gzip file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -40,7 +43,8 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// The token stays here: the address is a key by itself. It has to be `https://`, unless the client itself goes to
 /// `http://`. The file has to be a gzip, as the API says. An answer other than success is an error. There is no limit
 /// for the whole time, unless it is set; an upload that does not move for as long as an attempt of the client may take is
-/// given up. It is tried again as the client says, if the content can be read again.
+/// given up. It is tried again as the client says, if the content can be read again. Once all of it is sent, the server may
+/// work on it for a while: see [`Upload::answer_timeout`].
 ///
 /// ```no_run
 /// use linode_core::{Client, Content, Error, Upload};
@@ -79,6 +83,7 @@ impl Upload {
             checked: true,
             patience: Patience {
                 timeout: Some(None),
+                answer: Some(Some(ANSWER)),
                 ..Patience::default()
             },
         }
@@ -121,6 +126,21 @@ impl Upload {
     /// ```
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.patience.timeout = Some(timeout.into());
+        self
+    }
+
+    /// How long the answer may take once the whole file is sent: ten minutes, unless said otherwise; `None` is for ever. After
+    /// that the call ends, and nothing is sent again: the server has it all, and whether it took it is not known.
+    ///
+    /// ```
+    /// # use linode_core::Upload;
+    /// # use std::time::Duration;
+    /// fn patient(upload: Upload) -> Upload {
+    ///     upload.answer_timeout(Duration::from_secs(3600))
+    /// }
+    /// ```
+    pub fn answer_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.patience.answer = Some(timeout.into());
         self
     }
 

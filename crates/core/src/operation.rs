@@ -184,12 +184,20 @@ impl Operation {
     /// assert_eq!(Operation::new(Method::GET, "/vpcs").versions(&["v4beta", "v4"]).version(), "v4");
     /// ```
     pub fn version(&self) -> &'static str {
-        let stable = self
-            .versions
-            .iter()
-            .find(|version| !version.ends_with("beta"));
+        let stable = self.versions.iter().find(|version| !is_beta(version));
         stable.or(self.versions.first()).copied().unwrap_or("v4")
     }
+
+    /// The version to call if a client says one for all: what exists in beta alone stays there, unless that is a beta too.
+    pub(crate) fn version_of<'a>(&self, said: Option<&'a str>) -> &'a str {
+        let own = self.version();
+        let said = said.filter(|said| is_beta(said) || !is_beta(own));
+        said.unwrap_or(own)
+    }
+}
+
+fn is_beta(version: &str) -> bool {
+    version.ends_with("beta")
 }
 
 impl fmt::Display for Operation {

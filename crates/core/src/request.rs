@@ -79,6 +79,20 @@ const SENSITIVE: [HeaderName; 3] = [
     http::header::PROXY_AUTHORIZATION,
 ];
 
+/// Headers that say how a request travels: that is up to the connection, and another word of it could cut a body in two.
+const FRAMING: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// What goes into the body.
 #[derive(Clone, Debug)]
 enum Payload {
@@ -166,13 +180,17 @@ impl Request {
         self.query.iter().any(|(known, _)| known == name)
     }
 
-    /// Sets a header.
+    /// Sets a header. One that says how the request travels, such as `Content-Length` or `Host`, is a problem: that is not up to
+    /// a call.
     ///
     /// ```
     /// # use linode_core::{Client, Operation, Request, http};
     /// # static TAGS: Operation = Operation::new(http::Method::GET, "/tags");
     /// let request = Request::new(&Client::new("s3cret")?, &TAGS).header("X-Trace", 7).into_http()?;
     /// assert_eq!(request.headers()["x-trace"], "7");
+    ///
+    /// let error = Request::new(&Client::new("s3cret")?, &TAGS).header("Host", "elsewhere").into_http().unwrap_err();
+    /// assert_eq!(error.to_string(), "GET /tags was not sent: header `Host` is not up to a call");
     /// # Ok::<(), linode_core::Error>(())
     /// ```
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
@@ -180,6 +198,9 @@ impl Request {
             HeaderName::from_bytes(name.as_bytes()),
             HeaderValue::from_str(&value.to_string()),
         ) {
+            (Ok(known), _) if FRAMING.contains(&known.as_str()) => self
+                .problems
+                .push(format!("header `{name}` is not up to a call")),
             (Ok(name), Ok(mut value)) => {
                 value.set_sensitive(SENSITIVE.contains(&name));
                 self.headers.insert(name, value);

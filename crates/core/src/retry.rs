@@ -23,7 +23,7 @@ pub(crate) use verdict::{Outcome, Reach, Verdict};
 /// A policy of trying again: a plain value, for a client or for one call.
 ///
 /// A wait is drawn at random between nothing and a bound that doubles with every attempt, so that many clients do not
-/// come back at once. Where the API says how long to wait, that is waited, and a little at random.
+/// come back at once. Where the API says how long to wait, that is waited at least, and a little at random.
 ///
 /// ```
 /// use std::time::Duration;
@@ -139,12 +139,10 @@ impl Retry {
         let Verdict::Again { told } = verdict else {
             return None;
         };
-        let pause = match told {
-            Some(told) => told
-                .min(self.longest_told)
-                .saturating_add(share(self.first, random)),
-            None => share(self.bound(attempt), random),
-        };
+        let told = told.map(|told| told.min(self.longest_told));
+        let told = told.map(|told| told.saturating_add(share(self.first, random)));
+        // What is told may be nothing at all, as with a window that has begun already: the backoff holds all the same.
+        let pause = share(self.bound(attempt), random).max(told.unwrap_or_default());
         let in_time = elapsed.saturating_add(pause) <= self.budget;
         (attempt < self.attempts && in_time).then_some(pause)
     }
@@ -201,6 +199,25 @@ mod tests {
         assert_eq!(drawn(0.0), Some(Duration::ZERO));
         assert_eq!(drawn(0.25), Some(Duration::from_millis(250)));
         assert_eq!(drawn(1.0), Some(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_told_wait_of_nothing_is_backed_off_from() {
+        let headers = [(
+            http::header::RETRY_AFTER,
+            http::HeaderValue::from_static("0"),
+        )];
+        let headers = headers.into_iter().collect();
+        let told = Outcome::Answer {
+            status: http::StatusCode::TOO_MANY_REQUESTS,
+            headers: &headers,
+            body: b"",
+        };
+        let retry = Retry::new().attempts(9);
+        for attempt in 1..9 {
+            let pause = |outcome| retry.pause(&Method::GET, outcome, attempt, Duration::ZERO, 1.0);
+            assert_eq!(pause(&told), pause(&LOST), "{attempt}");
+        }
     }
 
     #[test]

@@ -41,6 +41,9 @@ use persist::{Ended, persist};
 pub(crate) struct Patience {
     pub(crate) retry: Option<Retry>,
     pub(crate) timeout: Option<Option<Duration>>,
+    /// How long the answer may take once the whole body is sent, where that is another time than that of an attempt. Who
+    /// gives it does not want the body to be sent again because the answer is late.
+    pub(crate) answer: Option<Option<Duration>>,
 }
 
 /// How the body of a successful answer is received.
@@ -191,7 +194,7 @@ impl Sending<'_> {
         };
         let Some(permit) = limiter.permit(operation, self.deadline).await else {
             let problem = "the limit of the API leaves no room for it in time";
-            return Ended::Without(operation, Failure::timeout(Reach::Nowhere, problem));
+            return Ended::Without(operation, Failure::timeout(Reach::Untried, problem));
         };
         let ended = self.exchange_at_once(request).await;
         if let Some(response) = ended.response() {
@@ -207,7 +210,8 @@ impl Sending<'_> {
         let meter = Meter::default();
         let (client, operation) = (self.call.client, self.call.operation);
         let exchange = exchange(client, request, self.call.receive, &meter);
-        let moving = while_moving(&meter, client.settings().attempt_timeout, exchange);
+        let (attempt, answer) = (client.settings().attempt_timeout, self.call.patience.answer);
+        let moving = while_moving(&meter, attempt, answer.unwrap_or(attempt), exchange);
         match within(self.deadline, moving).await.flatten() {
             Some(Ok((response, rest))) => {
                 let mut response = Response::new(operation, response);
@@ -217,7 +221,11 @@ impl Sending<'_> {
             Some(Err(failure)) => Ended::Without(operation, failure),
             None => {
                 let problem = format!("no whole answer within {:.1?}", begun.elapsed());
-                Ended::Without(operation, Failure::timeout(Reach::Unknown, problem))
+                let reach = match answer.is_some() && meter.is_whole() {
+                    true => Reach::Pointless,
+                    false => Reach::Unknown,
+                };
+                Ended::Without(operation, Failure::timeout(reach, problem))
             }
         }
     }
@@ -231,22 +239,63 @@ async fn within<T>(end: Option<Instant>, future: impl Future<Output = T>) -> Opt
     }
 }
 
-/// What a future gives, unless the time is over and nothing of a long body was sent meanwhile.
+/// What a future gives, unless the time is over and nothing of a long body was sent meanwhile. The answer to a body that is
+/// sent may have another time.
 async fn while_moving<T>(
     meter: &Meter,
-    patience: Option<Duration>,
+    moving: Option<Duration>,
+    answer: Option<Duration>,
     future: impl Future<Output = T>,
 ) -> Option<T> {
     let mut future = pin!(future);
-    let Some(patience) = patience else {
-        return Some(future.await);
-    };
     loop {
-        let sent = meter.read();
+        let (sent, whole) = (meter.read(), meter.is_whole());
+        let patience = if whole { answer } else { moving };
+        let Some(patience) = patience else {
+            return Some(future.await);
+        };
         match timeout(patience, &mut future).await {
             Ok(given) => return Some(given),
             Err(_) if meter.read() > sent => {}
+            // Only now does the time of the answer begin, if it has one of its own.
+            Err(_) if meter.is_whole() != whole && answer != moving => {}
             Err(_) => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_answer_to_a_whole_body_may_have_a_time_of_its_own() {
+        let second = Duration::from_secs(1);
+        for (answer, seconds) in [(second, 1), (second * 10, 11)] {
+            let (meter, begun) = (Meter::default(), Instant::now());
+            let never = async {
+                meter.end();
+                pending::<()>().await;
+            };
+            let given = while_moving(&meter, Some(second), Some(answer), never).await;
+            assert_eq!((given, begun.elapsed().as_secs()), (None, seconds));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_moves_is_not_late() {
+        let (meter, begun) = (Meter::default(), Instant::now());
+        let moving = async {
+            for _ in 0..5 {
+                tokio::time::sleep(Duration::from_millis(700)).await;
+                meter.count(1);
+            }
+            pending::<()>().await;
+        };
+        let second = Some(Duration::from_secs(1));
+        assert_eq!(while_moving(&meter, second, second, moving).await, None);
+        assert_eq!(begun.elapsed().as_secs(), 5);
     }
 }

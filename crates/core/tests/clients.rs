@@ -122,6 +122,35 @@ async fn an_http_client_of_ones_own_may_not_follow_redirects() {
     assert_eq!(other.asked()[0].header("authorization"), None);
 }
 
+#[tokio::test]
+async fn an_http_client_of_ones_own_takes_no_body_elsewhere() {
+    let other = Server::start(|_| json(200, r#"{"id": 666}"#)).await;
+    for status in [301, 302, 303, 307, 308] {
+        let target = format!("Location: {}/elsewhere\r\n", other.url);
+        let target: &'static str = target.leak();
+        let server = Server::start(move |_| Reply::Answer(status, target, String::new())).await;
+        let http = http_builder().expect("TLS").redirect(Policy::limited(3));
+        let builder = server.builder().http(http.build().expect("an HTTP client"));
+        let client: Client = builder.build().expect("a client");
+        let body = CreateKey::new().root_pass("hunter2");
+        let request = Request::new(&client, CreateKey::OPERATION).body(body);
+        let call: Call<CreateKey> = Call::new(request);
+        let error = call.await.expect_err("a redirect").to_string();
+        assert!(error.contains("redirect"), "{error}");
+        let asked = server.asked();
+        assert_eq!(asked[0].body, r#"{"root_pass":"hunter2"}"#, "{status}");
+        let length = asked[0].header("content-length");
+        assert_eq!(length, Some("23"), "{status}");
+    }
+    let elsewhere = other.asked();
+    assert!(elsewhere.iter().all(|asked| asked.body.is_empty()));
+    assert!(
+        elsewhere
+            .iter()
+            .all(|asked| asked.header("authorization").is_none())
+    );
+}
+
 struct GetPicture;
 operation!(GetPicture -> Bytes, GET "/picture", answers "image/png");
 
@@ -142,7 +171,7 @@ async fn a_download_that_does_not_move_is_given_up() {
     });
     let builder = Client::builder().base_url(url).no_proxy();
     let client: Client = builder
-        .attempt_timeout(Duration::from_millis(50))
+        .attempt_timeout(Duration::from_millis(500))
         .build()
         .expect("a client");
     let call: Call<GetPicture> = Call::new(Request::new(&client, GetPicture::OPERATION));

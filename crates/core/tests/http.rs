@@ -4,8 +4,10 @@ mod support;
 
 use std::time::Duration;
 
+use linode_core::http::Method;
 use linode_core::{
-    Bytes, Call, Endpoint, Error, Field, List, Multipart, Request, listing, operation, record,
+    Bytes, Call, Client, Endpoint, Error, Field, Json, List, Multipart, Operation, RateLimit,
+    Request, Retry, Upload, listing, operation, record,
 };
 use support::{Asked, Reply, Server, json};
 
@@ -285,6 +287,168 @@ async fn errors_say_what_the_api_says() {
             .ends_with(": Invalid Token (the token needs linodes:read_only)"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_refusal_tells_what_is_needed_and_whether_a_token_was_sent() {
+    let table = [
+        (401, true, "the token needs"),
+        (401, false, "it was sent without a token, which needs"),
+        (403, true, "the token needs"),
+        (403, false, "it was sent without a token, which needs"),
+    ];
+    for (status, token, who) in table {
+        let server = Server::start(move |_| json(status, r#"{"errors":[{"reason":"No"}]}"#)).await;
+        let without = Client::builder()
+            .base_url(&server.url)
+            .retry(Retry::never());
+        let builder = if token { server.builder() } else { without };
+        let client: Client = builder.build().expect("a client");
+        let call: Call<GetInstance> =
+            Call::new(Request::new(&client, GetInstance::OPERATION).path(7));
+        let error = call.await.expect_err("a refusal");
+        let end = format!(" on GET /linode/instances/{{linodeId}}: No ({who} linodes:read_only)");
+        assert!(error.to_string().ends_with(&end), "{error}");
+        assert_eq!(error.status().map(|found| found.as_u16()), Some(status));
+        assert_eq!(server.asked()[0].header("authorization").is_some(), token);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_tells_its_limit() {
+    let server = Server::start(|asked| {
+        let headers = "Date: Wed, 01 Jan 2025 00:00:00 GMT\r\nX-RateLimit-Limit: 10\r\n\
+                       X-RateLimit-Remaining: 3\r\nX-RateLimit-Reset: 1735689630\r\n";
+        let (status, body) = match asked.line.contains("instances/") {
+            true => (200, r#"{"id": 7}"#),
+            false if asked.page() == 1 => (200, r#"{"data": [], "pages": 1, "results": 0}"#),
+            false => (404, "{}"),
+        };
+        Reply::Answer(status, headers, body.to_owned())
+    })
+    .await;
+    let told = |limit: RateLimit| {
+        assert_eq!((limit.limit, limit.remaining), (Some(10), Some(3)));
+        assert_eq!(limit.resets_in(), Some(Duration::from_secs(30)));
+        assert_eq!(limit.retry_after, None);
+    };
+    told(
+        get_instance(&server)
+            .send()
+            .await
+            .expect("one")
+            .rate_limit(),
+    );
+    let list = list_instances(&server);
+    told(list.send(1).await.expect("a page").rate_limit());
+    let error = list.send(2).await.expect_err("no page");
+    told(error.rate_limit().expect("a limit"));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_deep_is_an_error() {
+    static ANYTHING: Operation = Operation::new(Method::GET, "/anything");
+    let deep = |open: &str| open.repeat(1_000_000);
+    for body in [deep("["), deep(r#"{"errors":"#), deep(r#"{"a":["#)] {
+        for status in [200, 400, 500] {
+            let sent = body.clone();
+            let server = Server::start(move |_| json(status, &sent)).await;
+            let asked = async || {
+                let response = Request::new(&server.client(), &ANYTHING).send().await?;
+                response.decode::<Json>()
+            };
+            let error = asked().await.expect_err("too deep");
+            assert_eq!(matches!(error, Error::Decode(_)), status == 200);
+            assert_eq!(error.status().map(|found| found.as_u16()), Some(status));
+            assert!(error.to_string().len() < 1000, "{error}");
+            assert!(error.reasons().is_empty());
+        }
+        let sent = body.clone();
+        let server = Server::start(move |_| json(200, &sent)).await;
+        list_instances(&server).await.expect_err("too deep");
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_sent_becomes_a_header() {
+    let server = Server::start(|_| json(200, r#"{"data": [], "id": 7}"#)).await;
+    let evil = "a\r\nX-Evil: 1\r\n\r\nGET /evil HTTP/1.1\r\n\r\n";
+    let client = server.client();
+
+    // Where it has a place, it travels as what it is.
+    let request = Request::new(&client, GetInstance::OPERATION).path(evil);
+    request.query(evil, evil).send().await.expect("an answer");
+    let label = Linode::LABEL.contains(evil);
+    list_instances(&server).filter(label).await.expect("a page");
+    let form = Multipart::new().file(evil, evil, "text/plain", "all well");
+    let request = Request::new(&client, CreateAttachment::OPERATION).path(3);
+    request.multipart(form).send().await.expect("an answer");
+    let asked = server.asked();
+    assert_eq!(asked.len(), 3);
+    assert!(asked.iter().all(|asked| asked.header("x-evil").is_none()));
+    assert!(!asked[2].body.contains("\r\nX-Evil"), "{}", asked[2].body);
+
+    // Where it has none, nothing is sent.
+    let get = || get_instance(&server);
+    for call in [get().header("X-A", evil), get().header(evil, 1)] {
+        let error = call.await.expect_err("no header");
+        assert!(matches!(error, Error::Input(_)), "{error}");
+    }
+    let framed = get().header("Content-Length", 3).await;
+    assert!(matches!(framed, Err(Error::Input(_))));
+    for builder in [
+        server.builder().token(evil),
+        server.builder().user_agent(evil),
+    ] {
+        let built: Result<Client, Error> = builder.build();
+        assert!(matches!(built, Err(Error::Input(_))));
+    }
+    let version = get().version(evil).await;
+    assert!(matches!(version, Err(Error::Input(_))));
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn a_version_is_for_a_client_or_for_a_call() {
+    static BETA: Operation = Operation::new(Method::GET, "/vpcs").versions(&["v4beta"]);
+    let server = Server::start(|_| json(200, r#"{"id": 7}"#)).await;
+    let beta: Client = server.builder().version("v4beta").build().expect("one");
+    let stable: Client = server.builder().version("v4").build().expect("one");
+    let get = |client: &Client| Request::new(client, GetInstance::OPERATION).path(7);
+    let requests = [
+        (get(&server.client()), "/v4/linode/instances/7"),
+        (
+            get(&server.client()).version("v4beta"),
+            "/v4beta/linode/instances/7",
+        ),
+        (get(&beta), "/v4beta/linode/instances/7"),
+        (get(&beta).version("v4"), "/v4/linode/instances/7"),
+        (Request::new(&server.client(), &BETA), "/v4beta/vpcs"),
+        (Request::new(&stable, &BETA), "/v4beta/vpcs"),
+        (Request::new(&beta, &BETA), "/v4beta/vpcs"),
+        (Request::new(&beta, &BETA).version("v4"), "/v4/vpcs"),
+    ];
+    for (number, (request, path)) in requests.into_iter().enumerate() {
+        request.send().await.expect("an answer");
+        assert_eq!(server.asked()[number].line, format!("GET {path}"));
+    }
+}
+
+#[tokio::test]
+async fn a_client_introduces_itself() {
+    let server = Server::start(|_| json(200, r#"{"id": 7}"#)).await;
+    let builder = server.builder().user_agent("dns-robot/2.1 (on call)");
+    let client: Client = builder.build().expect("a client");
+    let call: Call<GetInstance> = Call::new(Request::new(&client, GetInstance::OPERATION).path(7));
+    call.await.expect("an answer");
+    let to = format!("{}/image", server.url);
+    let upload = Upload::new(&client, to, "raw").check_gzip(false);
+    upload.await.expect("an answer");
+    let asked = server.asked();
+    assert_eq!(asked.len(), 2);
+    for asked in asked {
+        assert_eq!(asked.header("user-agent"), Some("dns-robot/2.1 (on call)"));
+    }
 }
 
 #[tokio::test]

@@ -90,7 +90,16 @@ fn the_version_is_the_first_that_is_not_beta_unless_said() {
         uri(Request::new(&beta, &BOTH)),
         "https://api.linode.com/v4beta/vpcs"
     );
-    assert_eq!(uri(Request::new(&url, &BETA)), "http://127.0.0.1:1/v4/vpcs");
+    // What exists in beta alone stays there, unless the call itself says otherwise.
+    assert_eq!(
+        uri(Request::new(&url, &BETA)),
+        "http://127.0.0.1:1/v4beta/vpcs"
+    );
+    assert_eq!(uri(Request::new(&url, &BOTH)), "http://127.0.0.1:1/v4/vpcs");
+    assert_eq!(
+        uri(Request::new(&url, &BETA).version("v4")),
+        "http://127.0.0.1:1/v4/vpcs"
+    );
     assert_eq!(
         uri(Request::new(&beta, &BOTH).version("v4")),
         "https://api.linode.com/v4/vpcs"
@@ -115,6 +124,17 @@ fn headers_do_not_break_out() {
         .content("a\nb", "")
         .into_http();
     assert!(matches!(request, Err(Error::Input(_))));
+}
+
+#[test]
+fn how_a_request_travels_is_not_up_to_a_call() {
+    let names = ["Content-Length", "HOST", "transfer-encoding", "Connection"];
+    let more = ["TE", "Upgrade", "Trailer", "Keep-Alive", "Expect"];
+    for name in names.into_iter().chain(more) {
+        let request = Request::new(&client(), &BOOT).with("label", "web");
+        let expected = format!("header `{name}` is not up to a call");
+        assert_eq!(problems(request.header(name, 3)), [expected]);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use linode_sdk::linode::CreateInstance;
 use linode_sdk::support::CreateTicketAttachment;
 use linode_sdk::{
     BoxError, BoxFuture, Bytes, Client, Content, Error, Retry, Secret, TokenSource, helpers,
@@ -365,6 +366,42 @@ async fn what_cannot_be_uploaded_is_told_and_not_sent() {
         client.upload(&to, "raw").check_gzip(false).await,
         "403 Forbidden",
     );
+}
+
+#[tokio::test]
+async fn keys_from_files_and_a_password_at_random_are_sent() {
+    let kit = Testkit::start();
+    let client = quick(&kit);
+    let first =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFirstFirstFirstFirstFirstFirstFirstFirstFir me@home";
+    let second = first.replace("First", "Secon");
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("a.pub", first),
+        ("b.pub", second.as_str()),
+        ("b", "private"),
+    ] {
+        std::fs::write(folder.path().join(name), format!("{text}\n")).expect("a key");
+    }
+    let password = helpers::root_password().expect("random numbers");
+    for (path, keys) in [
+        (folder.path().to_owned(), json!([first, second])),
+        (folder.path().join("b.pub"), json!([second])),
+    ] {
+        let create = CreateInstance::new()
+            .region("us-east")
+            .r#type("g6-standard-1")
+            .image("linode/debian12")
+            .authorized_keys(helpers::ssh_keys(path).expect("keys"))
+            .root_pass(password.clone());
+        let call = client.linode().create_instance(create);
+        call.await.expect("a Linode");
+        let received = kit.received();
+        let sent = received.last().expect("a request").json();
+        assert_eq!(sent["authorized_keys"], keys);
+        assert_eq!(sent["root_pass"], password.expose());
+    }
+    kit.assert_right();
 }
 
 #[tokio::test]

@@ -195,8 +195,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where the API is: over TLS, unless it begins with `http://`. A version at the end, as in `https://api.linode.com/v4`, is the version for all
-    /// operations, unless [`ClientBuilder::version`] says another.
+    /// Where the API is: over TLS, unless it begins with `http://`. A version at the end, as in `https://api.linode.com/v4`,
+    /// is as one that [`ClientBuilder::version`] says, unless that says another.
     ///
     /// ```
     /// let builder = linode_core::Client::builder().base_url("http://127.0.0.1:8080");
@@ -206,10 +206,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The version for all operations. Unless one is said, each goes to its first version that is not beta.
+    /// The version for all operations. Unless one is said, each goes to its first version that is not beta. Those that exist
+    /// in beta alone go there in either case: only a call sends them elsewhere ([`Request::version`](crate::Request::version)).
+    /// The same holds for a version from an address, the environment or a profile.
     ///
     /// ```
-    /// let builder = linode_core::Client::builder().version("v4beta");
+    /// use linode_core::{Client, Operation, Request, http::Method};
+    ///
+    /// static VPCS: Operation = Operation::new(Method::GET, "/vpcs").versions(&["v4beta"]);
+    /// let client: Client = Client::builder().version("v4").build()?;
+    /// assert_eq!(Request::new(&client, &VPCS).into_http()?.uri().path(), "/v4beta/vpcs");
+    /// assert_eq!(Request::new(&client, &VPCS).version("v4").into_http()?.uri().path(), "/v4/vpcs");
+    /// # Ok::<(), linode_core::Error>(())
     /// ```
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
@@ -365,10 +373,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The HTTP client to send with; [`http_builder`](crate::http_builder) begins one. It is told itself what it goes through and whom it trusts. Like the one that is
-    /// made otherwise, it should follow no redirects ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an
-    /// answer from elsewhere is an error. And it should try nothing again
-    /// ([`retry::never`](reqwest::retry::never)): that is up to [`ClientBuilder::retry`].
+    /// The HTTP client to send with; [`http_builder`](crate::http_builder) begins one. It is told itself what it goes
+    /// through and whom it trusts. Like the one that is made otherwise, it should follow no redirects
+    /// ([`redirect::Policy::none`](reqwest::redirect::Policy::none)): an answer from elsewhere is an error. One that does
+    /// follow them takes neither the token nor a body elsewhere, but the path, the query and other headers, before it is told.
+    /// And it should try nothing again ([`retry::never`](reqwest::retry::never)): that is up to [`ClientBuilder::retry`].
+    ///
+    /// With the feature `blocking`, its connections are driven by the thread that waits there for all, so that neither a
+    /// `block()` inside of async code nor a runtime that stands still holds them up. It should be for this client alone:
+    /// connections that it made for others belong to them.
     ///
     /// ```no_run
     /// # fn run(http: linode_core::reqwest::Client) {
@@ -409,6 +422,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         if !problems.is_empty() {
             return Err(Error::input(None, problems));
         }
+        let own_http = self.http.is_some();
         let http = self
             .http
             .map_or_else(OnceLock::new, |http| OnceLock::from(Ok(http)));
@@ -426,6 +440,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             #[cfg(feature = "blocking")]
             http_blocking: http.clone(),
             strict: self.strict,
+            own_http,
             http,
         };
         Ok(Client(Arc::new(settings)).into())

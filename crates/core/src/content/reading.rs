@@ -177,6 +177,7 @@ impl http_body::Body for Sending {
                 Some(Ok(piece)) => piece,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => {
+                    this.meter.end();
                     let short = this.left.filter(|left| *left > 0);
                     return Poll::Ready(short.map(|left| {
                         Err(format!("its content ended {left} bytes too early").into())
@@ -192,6 +193,10 @@ impl http_body::Body for Sending {
             }
         }
         this.meter.count(piece.len());
+        // Nobody asks for more of what has its size.
+        if this.left == Some(0) {
+            this.meter.end();
+        }
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 

@@ -65,8 +65,8 @@ pub(super) fn assemble(mut request: Request) -> Result<http::Request<Content>, E
 
 fn url(request: &mut Request) -> String {
     let settings = request.client.settings();
-    let version = request.version.as_deref().or(settings.version.as_deref());
-    let version = version.unwrap_or_else(|| request.operation.version());
+    let of_client = || request.operation.version_of(settings.version.as_deref());
+    let version = request.version.as_deref().unwrap_or_else(of_client);
     let mut url = format!("{}/{version}", settings.base);
     let problem = check_version(version);
     request.problems.extend(problem);

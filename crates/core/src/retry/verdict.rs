@@ -26,6 +26,10 @@ pub(crate) enum Outcome<'a> {
 /// How far a request came to which no whole answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
+    /// It was not tried to send, and would not be the next time: a file that is gone, a limit that has no room in time.
+    Untried,
+    /// There can be no connection, however often it is tried: a certificate that is not trusted.
+    Barred,
     /// It was not carried out: the connection was never made, or the server said that it took no more.
     Nowhere,
     /// It may have been carried out.
@@ -64,11 +68,17 @@ impl Outcome<'_> {
         }
     }
 
+    /// Whether the request may have been carried out.
+    pub(crate) fn may_have_arrived(&self) -> bool {
+        let unsent = matches!(self, Outcome::Failure(Reach::Untried | Reach::Barred));
+        !unsent && self.again() != Again::Always
+    }
+
     fn again(&self) -> Again {
         match self {
             Outcome::Failure(Reach::Nowhere) => Again::Always,
             Outcome::Failure(Reach::Unknown) => Again::IfRepeatable,
-            Outcome::Failure(Reach::Pointless) => Again::Never,
+            Outcome::Failure(Reach::Untried | Reach::Barred | Reach::Pointless) => Again::Never,
             Outcome::Answer {
                 status,
                 headers,
@@ -230,13 +240,9 @@ mod tests {
             (again(Reach::Unknown, true), again(Reach::Unknown, false)),
             (true, false)
         );
-        assert_eq!(
-            (
-                again(Reach::Pointless, true),
-                again(Reach::Pointless, false)
-            ),
-            (false, false)
-        );
+        for reach in [Reach::Untried, Reach::Barred, Reach::Pointless] {
+            assert_eq!((again(reach, true), again(reach, false)), (false, false));
+        }
     }
 
     #[test]

@@ -61,12 +61,14 @@ pub(super) async fn exchange(
 ) -> Result<(http::Response<Bytes>, Option<Box<reqwest::Response>>), Failure> {
     let http = client
         .http()
-        .map_err(|problem| Failure::new(Reach::Pointless, problem.to_string()))?;
+        .map_err(|problem| Failure::new(Reach::Untried, problem.to_string()))?;
     let (parts, content) = request.into_parts();
     let mut request = reqwest::Request::try_from(http::Request::from_parts(parts, Bytes::new()))?;
-    *request.body_mut() = outgoing(&content, meter).await?;
+    let own = client.settings().own_http;
+    *request.body_mut() = outgoing(&content, meter, own).await?;
     let address = request.url().clone();
-    let mut response = http.execute(request).await?;
+    let executed = driven(own, http.execute(request));
+    let mut response = executed.await?;
     if *response.url() != address {
         // Only a client that the user made follows redirects.
         let problem =
@@ -84,15 +86,38 @@ pub(super) async fn exchange(
     Ok((received, None))
 }
 
-/// The body of a request, unless it has none.
-async fn outgoing(content: &Content, meter: &Meter) -> Result<Option<reqwest::Body>, Failure> {
-    let whole = content.bytes().filter(|bytes| bytes.len() <= WHOLE);
+/// Sends with connections that hold, whoever waits for them and how.
+#[cfg(feature = "blocking")]
+async fn driven<T>(own: bool, executed: impl Future<Output = T>) -> T {
+    match own {
+        true => crate::blocking::driven(executed).await,
+        false => executed.await,
+    }
+}
+
+#[cfg(not(feature = "blocking"))]
+async fn driven<T>(_: bool, executed: impl Future<Output = T>) -> T {
+    executed.await
+}
+
+/// The body of a request, unless it has none. A client that the user made may follow redirects, but takes nothing elsewhere that
+/// it cannot read a second time: so none leaves whole.
+async fn outgoing(
+    content: &Content,
+    meter: &Meter,
+    own: bool,
+) -> Result<Option<reqwest::Body>, Failure> {
+    let most = if own { 0 } else { WHOLE };
+    let whole = content.bytes().filter(|bytes| bytes.len() <= most);
     match whole.filter(|_| !content.is_heard()) {
-        Some(bytes) if bytes.is_empty() => Ok(None),
-        Some(bytes) => Ok(Some(bytes.clone().into())),
+        Some(bytes) => {
+            meter.end();
+            let some = Some(bytes).filter(|bytes| !bytes.is_empty());
+            Ok(some.map(|bytes| bytes.clone().into()))
+        }
         None => {
             let opened = content.open().await;
-            let reading = opened.map_err(|problem| Failure::new(Reach::Pointless, problem))?;
+            let reading = opened.map_err(|problem| Failure::new(Reach::Untried, problem))?;
             let sending = Sending::new(reading, content.len(), meter.clone());
             Ok(Some(reqwest::Body::wrap(sending)))
         }
@@ -115,7 +140,7 @@ async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Fa
 /// How far a request came.
 fn reach(error: &reqwest::Error) -> Reach {
     if error.is_builder() || causes(error).any(is_lasting) {
-        return Reach::Pointless;
+        return Reach::Barred;
     }
     match error.is_connect() || causes(error).any(is_refusal) {
         true => Reach::Nowhere,
@@ -123,7 +148,7 @@ fn reach(error: &reqwest::Error) -> Reach {
     }
 }
 
-/// Whether the two sides will not agree, however often they try: a certificate that is not trusted, say.
+/// Whether the two sides will not agree on a connection, however often they try: a certificate that is not trusted, say.
 fn is_lasting(error: &Cause) -> bool {
     use rustls::Error::{InvalidCertificate, NoApplicationProtocol, PeerIncompatible};
     matches!(

@@ -56,7 +56,8 @@ impl Ended {
         }
     }
 
-    fn finish(self, attempts: u32) -> Result<Received, Error> {
+    /// What the call ends with after so many attempts, of which one or another may have been carried out.
+    fn finish(self, attempts: u32, arrived: bool) -> Result<Received, Error> {
         match self {
             Ended::Answered(mut response, rest) => {
                 response.attempts = attempts;
@@ -65,8 +66,8 @@ impl Ended {
             Ended::Without(operation, failure) => Err(Error::Transport(Box::new(TransportError {
                 operation,
                 timeout: failure.timeout,
-                sent: failure.reach != Reach::Nowhere,
-                attempts,
+                sent: arrived,
+                attempts: attempts - u32::from(failure.reach == Reach::Untried),
                 source: failure.source,
             }))),
         }
@@ -82,12 +83,13 @@ pub(super) async fn persist<'a>(
     attempt: &mut (dyn FnMut(u32) -> BoxFuture<'a, Result<Ended, Error>> + Send),
 ) -> Result<Received, Error> {
     let begun = Instant::now();
-    let mut number = 1;
+    let (mut number, mut arrived) = (1, false);
     loop {
         let ended = attempt(number).await?;
-        let elapsed = begun.elapsed();
+        let (outcome, elapsed) = (ended.outcome(), begun.elapsed());
+        arrived |= outcome.may_have_arrived();
         let (method, random) = (request.method(), fastrand::f64());
-        let pause = retry.pause(method, &ended.outcome(), number, elapsed, random);
+        let pause = retry.pause(method, &outcome, number, elapsed, random);
         let pause = pause.filter(|_| !request.body().is_spent());
         // A wait that goes beyond the end of the call would only keep the answer from the caller.
         let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
@@ -96,7 +98,7 @@ pub(super) async fn persist<'a>(
                 see::pause(number, pause);
                 sleep(pause).await;
             }
-            None => return ended.finish(number),
+            None => return ended.finish(number, arrived),
         }
         number += 1;
     }
@@ -200,6 +202,8 @@ mod tests {
             (Retry::new(), Method::PATCH, Reach::Unknown, 1, true),
             (Retry::new(), Method::POST, Reach::Nowhere, 5, false),
             (Retry::new(), Method::POST, Reach::Pointless, 1, true),
+            (Retry::new(), Method::GET, Reach::Barred, 1, false),
+            (Retry::new(), Method::GET, Reach::Untried, 1, false),
             (
                 Retry::new().resends(true),
                 Method::POST,
@@ -228,6 +232,34 @@ mod tests {
                 "{method} {reach:?}"
             );
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn any_attempt_may_have_arrived() {
+        let arrived = async |first: fn() -> Ended| {
+            let ends = |number| match number {
+                1 => first(),
+                _ => lost(Reach::Nowhere),
+            };
+            match after(&Retry::new(), Method::PUT, None, ends).await.0 {
+                Err(Error::Transport(error)) => error.may_have_arrived(),
+                other => panic!("no transport error: {other:?}"),
+            }
+        };
+        assert!(arrived(|| lost(Reach::Unknown)).await);
+        assert!(arrived(|| answer(500, "x-a", "b")).await);
+        assert!(!arrived(|| answer(429, "x-a", "b")).await);
+        assert!(!arrived(|| lost(Reach::Nowhere)).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_never_left_is_no_attempt() {
+        let held = |number| match number {
+            1 => lost(Reach::Nowhere),
+            _ => lost(Reach::Untried),
+        };
+        let (result, made, _) = after(&Retry::new(), Method::POST, None, held).await;
+        assert_eq!((made, result.expect_err("no room").attempts()), (2, 1));
     }
 
     #[tokio::test(start_paused = true)]
