@@ -16,6 +16,7 @@ mod plan;
 mod told;
 
 use std::env;
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -117,14 +118,40 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<Option<String>, Fa
         .current_dir(workspace.path(""))
         .env("INSTA_UPDATE", "no");
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .map_err(|source| Failure::Program { program, source })?;
-    if output.status.success() {
-        return Ok(None);
+    let said = said_by(command).map_err(|source| Failure::Program { program, source })?;
+    Ok(said.map(|said| {
+        let lines: Vec<&str> = said.lines().collect();
+        lines[lines.len().saturating_sub(SHOWN)..].join("\n")
+    }))
+}
+
+/// What a program says, of errors and otherwise, in the order in which it does, if it fails.
+fn said_by(mut command: Command) -> io::Result<Option<String>> {
+    let (mut said, says) = io::pipe()?;
+    let mut running = command.stdout(says.try_clone()?).stderr(says).spawn()?;
+    // The command holds the other end of the pipe open as well.
+    drop(command);
+    let mut bytes = Vec::new();
+    said.read_to_end(&mut bytes)?;
+    let failed = !running.wait()?.success();
+    Ok(failed.then(|| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::said_by;
+
+    #[test]
+    fn a_program_that_fails_is_heard() {
+        let cargo = |arguments: &[&str]| {
+            let mut command = Command::new(env!("CARGO"));
+            command.args(arguments);
+            said_by(command).expect("a program that runs")
+        };
+        assert_eq!(cargo(&["--version"]), None);
+        let said = cargo(&["no-such-command"]).expect("a failure");
+        assert!(said.contains("no-such-command"), "{said}");
     }
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    let lines: Vec<&str> = said.lines().collect();
-    Ok(Some(lines[lines.len().saturating_sub(SHOWN)..].join("\n")))
 }

@@ -207,10 +207,12 @@ impl<'d> Operation<'d> {
                 let same_name = described
                     .iter()
                     .position(|parameter| parameter.place == "path" && parameter.name == name);
-                // Some documents spell a parameter differently in the path; then the first one left over is meant.
+                // Some documents spell a parameter differently in the path; then the first one left over is meant. The one
+                // that stands for the version is in the whole path alone.
                 let any = || {
                     described.iter().position(|parameter| {
-                        parameter.place == "path" && !self.path().contains(parameter.name)
+                        let spelt = format!("{{{}}}", parameter.name);
+                        parameter.place == "path" && !self.full_path.contains(&spelt)
                     })
                 };
                 let schema = same_name
@@ -550,6 +552,19 @@ mod tests {
         assert_eq!(
             (parameters[0].name, parameters[0].schema.kind()),
             ("idA", Kind::Integer)
+        );
+    }
+
+    #[test]
+    fn the_parameter_that_stands_for_the_version_is_none_of_the_rest() {
+        let document = Document::parse(
+            "{paths: {'/{apiVersion}/a/{id-a}': {parameters: [{name: apiVersion, in: path, schema: {enum: [v4beta]}}, {name: idA, in: path, schema: {type: integer}}], get: {}}}}",
+        )
+        .unwrap();
+        let parameters = document.operation("GET /a/{}").unwrap().parameters();
+        assert_eq!(
+            (parameters[0].name, parameters[0].schema.kind()),
+            ("id-a", Kind::Integer)
         );
     }
 
