@@ -22,6 +22,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use crate::fault::Fault;
@@ -44,6 +45,11 @@ use crate::writer::{Writer, masked, write};
 /// ```
 #[derive(Clone, Default)]
 pub struct Body(Vec<(Cow<'static, str>, Arc<dyn Value>)>);
+
+// Values are plain data, and no panic leaves one half changed. Said here, since a record that gains a field with a body in it would
+// lose both otherwise: an addition to the API must break no one.
+impl UnwindSafe for Body {}
+impl RefUnwindSafe for Body {}
 
 impl Body {
     /// Sets a field. Setting it again replaces its value and keeps its place.

@@ -45,6 +45,8 @@ use crate::value::{Json, Value};
 /// sent.put::<String, _>(0, &mut label, Null);
 /// assert_eq!(label, None);
 /// assert!(sent.is_null(0));
+/// // Whatever a record gains, it can be kept across a panic that is caught.
+/// assert!(std::panic::catch_unwind(|| sent.is_null(1)).is_ok());
 /// ```
 #[derive(Clone, Default)]
 pub struct Sent {
