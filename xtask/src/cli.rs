@@ -263,7 +263,10 @@ impl Cli {
     /// assert_eq!(cli.run(&Workspace::here()).unwrap().code, 0);
     /// ```
     pub fn run(&self, workspace: &Workspace) -> Result<Outcome, Failure> {
-        switch::finish(&workspace.path(""))?;
+        if switch::finish(&workspace.path(""))? {
+            // Beside the text of the command, which others may read.
+            eprintln!("note: a release that was interrupted is finished now");
+        }
         match &self.command {
             Command::Pin(PinArguments {
                 original: Some(original),

@@ -30,6 +30,8 @@ use crate::workspace::{GENERATED, LOCK, Workspace, place as put, write};
 
 /// As many files are shown as diffs; of the others, the names.
 const SHOWN: usize = 12;
+/// A diff of more bytes than this is none that anyone reads.
+const READABLE: usize = 100_000;
 
 /// What to generate from, and where to.
 #[derive(Clone, Debug, Default, Args)]
@@ -293,7 +295,7 @@ fn tell(difference: &Difference, in_full: bool) -> String {
     match difference {
         Difference::Missing(path) => format!("missing: {path}\n"),
         Difference::Extra(path) => format!("not generated: {path}\n"),
-        Difference::Changed { diff, .. } if in_full => diff.clone(),
+        Difference::Changed { diff, .. } if in_full && diff.len() <= READABLE => diff.clone(),
         Difference::Changed { path, .. } => format!("changed: {path}\n"),
     }
 }

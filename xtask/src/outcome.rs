@@ -124,6 +124,14 @@ pub enum Failure {
         /// How many grants it has a place for.
         grants: usize,
     },
+    /// A change of many files was interrupted, and files of it were changed since.
+    #[error(
+        "a release was interrupted while its files were put into their places, and {path} has changed since.\nto have the earlier state, take all files from version control; either way remove .release/, and run the release again for the later one"
+    )]
+    Interrupted {
+        /// The first file that is not as it was left.
+        path: String,
+    },
     /// Files that the generator did not write, where it writes.
     #[error("{} has files that the generator did not write; move them away, it would replace or remove them:{}", folder.display(), lines(.files))]
     Unowned {

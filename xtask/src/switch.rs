@@ -21,6 +21,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use linode_spec::pin::sha256;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::Failure;
@@ -40,6 +41,8 @@ struct Move {
     path: String,
     /// The file that was written for it; nothing, if it goes.
     staged: Option<String>,
+    /// The digest of what was written.
+    digest: Option<String>,
 }
 
 /// Called before each thing that is done to the disk. A test stops the work here, as pulling the plug would.
@@ -63,7 +66,8 @@ pub fn switch(root: &Path, changes: &Changes) -> Result<(), Failure> {
 ///
 /// # Errors
 ///
-/// [`Failure::Unwritable`] with the place; it can be called again.
+/// [`Failure::Unwritable`] with the place; it can be called again. [`Failure::Interrupted`] if files of the change were changed since:
+/// going on would mix what is old and what is new.
 ///
 /// ```
 /// assert!(!xtask::switch::finish("no/such/folder".as_ref())?);
@@ -89,6 +93,7 @@ fn switch_in_steps(root: &Path, changes: &Changes, step: Step<'_>) -> Result<(),
         moves.push(Move {
             path: path.clone(),
             staged,
+            digest: content.as_ref().map(|content| sha256(content)),
         });
     }
     // Texts always have a JSON form.
@@ -107,6 +112,11 @@ fn finish_in_steps(root: &Path, step: Step<'_>) -> Result<bool, Failure> {
         clear(&folder, step)?;
         return Ok(false);
     };
+    if let Some(other) = moves.iter().find(|it| !it.can_go_on(root, &folder)) {
+        return Err(Failure::Interrupted {
+            path: other.path.clone(),
+        });
+    }
     // Removing comes first: a folder `a` may give way to a file `a`.
     for gone in moves.iter().filter(|it| it.staged.is_none()) {
         let file = root.join(&gone.path);
@@ -129,6 +139,17 @@ fn finish_in_steps(root: &Path, step: Step<'_>) -> Result<bool, Failure> {
     at(&journal, step, |journal| fs::remove_file(journal))?;
     clear(&folder, step)?;
     Ok(true)
+}
+
+impl Move {
+    /// Whether it is still to be made, or has been made and stands. Otherwise somebody has been at the files since.
+    fn can_go_on(&self, root: &Path, folder: &Path) -> bool {
+        let (Some(staged), Some(digest)) = (&self.staged, &self.digest) else {
+            return true;
+        };
+        let made = || fs::read(root.join(&self.path)).is_ok_and(|bytes| sha256(&bytes) == *digest);
+        folder.join(staged).exists() || made()
+    }
 }
 
 /// The moves of a change that was decided.
@@ -308,6 +329,32 @@ mod tests {
             }
         }
         assert!(kept > 5 && changed > 5, "{kept} kept, {changed} changed");
+    }
+
+    #[test]
+    fn what_was_taken_back_since_is_not_mixed_with_what_is_new() {
+        let (old, new) = expected();
+        let mut refused = 0;
+        for after in 0..40 {
+            let (folder, changes) = project();
+            let _ = switch_in_steps(folder.path(), &changes, &mut unplugged(after));
+            let file = folder.path().join("changes.txt");
+            let was_new = fs::read(&file).is_ok_and(|text| text == b"new");
+            fs::write(&file, "old").expect("a file");
+            let before = of(folder.path());
+            match finish(folder.path()) {
+                Err(Failure::Interrupted { path }) => {
+                    assert_eq!(path, "changes.txt");
+                    assert_eq!(of(folder.path()), before, "nothing is touched");
+                    refused += 1;
+                }
+                Err(other) => panic!("{other}"),
+                // A change that was made whole is no longer one to be finished.
+                Ok(false) if was_new => {}
+                Ok(_) => assert!([&old, &new].contains(&&of(folder.path()))),
+            }
+        }
+        assert!(refused > 0);
     }
 
     #[test]

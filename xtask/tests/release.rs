@@ -176,6 +176,52 @@ fn what_was_decided_once_holds_for_the_next_document_without_markers() {
 }
 
 #[test]
+fn a_document_that_lost_most_of_its_markers_stops_it_too() {
+    let project = Project::pinned();
+    let field = "label: {type: string, x-linode-filterable: true}";
+    let more = format!(
+        "{field}\n        size: {{type: integer, x-linode-filterable: true}}\n        zone: {{type: string, x-linode-filterable: true}}"
+    );
+    let marked = DOCUMENT.replace(field, &more);
+    project.write("original.yaml", &marked);
+    xtask::pin::run(&project.workspace, &project.path("original.yaml")).expect("a pin");
+    project.generate(&Default::default()).expect("a crate");
+    let next = marked
+        .replace("version: 1.2.3", "version: 1.3.0")
+        .replace("string, x-linode-filterable: true", "string");
+    project.write("next.yaml", &next);
+    let failure = release(&project, |_| ()).expect_err("two of three are gone");
+    assert!(
+        failure.to_string().contains("2 filters of 1 lists"),
+        "{failure}"
+    );
+    release(&project, |arguments| arguments.carry_markers = true).expect("a release");
+    let kept = project.read("project/spec/carried.yaml");
+    assert!(kept.contains("- label\n  - zone\n"), "{kept}");
+}
+
+#[test]
+fn a_release_may_be_called_anything() {
+    let project = Project::generated();
+    project.write(
+        "project/Cargo.lock",
+        "[[package]]\nname = \"linode-sdk\"\nversion = \"0.1.0+1.2.3\"\n",
+    );
+    let odd = DOCUMENT
+        .replace("version: 1.2.3", "version: 'v5 (beta)..+ x'")
+        .replace("colour: {", "hue: {type: string}\n        colour: {");
+    project.write("next.yaml", &odd);
+    release(&project, |_| ()).expect("a release");
+    let lock = project.read("project/Cargo.lock");
+    assert!(lock.contains("version = \"0.1.1+v5beta.x\""), "{lock}");
+    let manifest = project.read("project/generated/Cargo.toml");
+    assert!(
+        manifest.contains("version = \"0.1.1+v5beta.x\""),
+        "{manifest}"
+    );
+}
+
+#[test]
 fn markers_can_be_let_go() {
     let project = project();
     let outcome = release(&project, |arguments| arguments.drop_markers = true).expect("a release");

@@ -16,9 +16,11 @@ const LONGEST_PATTERN: usize = 100;
 
 /// Doc attributes of the lines.
 pub fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
+    // The compiler refuses comments whose text runs the other way from here on: they can hide what they say.
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let lines = lines.iter().map(|line| match line.as_ref() {
         "" => String::new(),
-        line => format!(" {line}"),
+        line => format!(" {}", line.replace(turns, "")),
     });
     quote!(#(#[doc = #lines])*)
 }

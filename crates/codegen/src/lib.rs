@@ -46,6 +46,7 @@ use linode_spec::api::Api;
 use linode_spec::name::Names;
 
 pub use self::format::Malformed;
+pub use self::manifest::full_version;
 
 /// The files of the crate: path below its folder → text.
 ///

@@ -24,22 +24,39 @@ const WORKSPACE: &str = "\n[workspace]\n";
 /// `linode-core` comes from where this crate comes from.
 const CORE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The version of the crate with the release of the API as build metadata.
+///
+/// ```
+/// use linode_codegen::full_version;
+/// assert_eq!(full_version("0.1.0", "4.176.0"), "0.1.0+4.176.0");
+/// assert_eq!(full_version("0.1.0", "v4 (beta)..1"), "0.1.0+v4beta.1");
+/// assert_eq!(full_version("0.1.0", " "), "0.1.0");
+/// ```
+pub fn full_version(version: &str, release: &str) -> String {
+    match metadata(release) {
+        release if release.is_empty() => version.to_owned(),
+        release => format!("{version}+{release}"),
+    }
+}
+
+/// What of a release can be build metadata: letters, digits and hyphens, with dots between.
+fn metadata(release: &str) -> String {
+    let parts = release.split('.').map(|part| {
+        let kept = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+        part.chars().filter(kept).collect::<String>()
+    });
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(".")
+}
+
 fn manifest(api: &Api, options: &Options) -> String {
-    let release: String = api
-        .release
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
-        .collect();
-    let metadata = if release.is_empty() {
-        String::new()
-    } else {
-        format!("+{release}")
-    };
+    let release = metadata(&api.release);
     let Options {
         core,
         version,
         standalone,
     } = options;
+    let full = full_version(version, &api.release);
     let workspace = if *standalone { WORKSPACE } else { "" };
     format!(
         "\
@@ -48,7 +65,7 @@ fn manifest(api: &Api, options: &Options) -> String {
 [package]
 name = \"linode-sdk\"
 description = \"A typed client of the Linode API, generated from its own OpenAPI document.\"
-version = \"{version}{metadata}\"
+version = \"{full}\"
 edition = \"2024\"
 rust-version = \"1.88\"
 license = \"MIT OR Apache-2.0\"

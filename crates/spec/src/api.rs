@@ -27,6 +27,8 @@ use serde::Serialize;
 pub struct Api {
     /// The release of the document (`info.version`).
     pub release: String,
+    /// The address of the first server, without a version at its end; empty, where the document has none.
+    pub server: String,
     /// Operations, in the order of the document.
     pub operations: Vec<Operation>,
     /// OAuth scopes, sorted: those of the security schemes and of the operations, each area both to read and to write.
@@ -519,6 +521,8 @@ pub struct TypeDef {
     pub components: Vec<String>,
     /// Every place where it occurs: `GET /images/{} answer/data/*`.
     pub positions: BTreeSet<String>,
+    /// Fields, or values, that the document leaves out at some of these places: by what they are on the wire, where.
+    pub absent: BTreeMap<String, BTreeSet<String>>,
     /// Where it was first met.
     pub pointer: String,
     /// Whether answers hold it.
@@ -543,6 +547,7 @@ impl TypeDef {
             kind,
             components: Vec::new(),
             positions: BTreeSet::new(),
+            absent: BTreeMap::new(),
             pointer: String::new(),
             in_answers: false,
             in_requests: false,

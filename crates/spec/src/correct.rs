@@ -28,7 +28,7 @@ pub use self::kinds::{
     OtherType,
 };
 pub use self::propose::Deviations;
-use crate::api::{Api, TypeKind};
+use crate::api::{Api, TypeDef, TypeKind};
 use crate::name::Names;
 
 /// The first lines of the file.
@@ -269,25 +269,51 @@ impl Presence {
             why: why.to_owned(),
         };
         let at = names.types.iter().position(|t| t.name == self.type_name);
-        let Some(TypeKind::Record(record)) = at.map(|at| &mut api.types[at].kind) else {
+        let Some(def) = at.map(|at| &mut api.types[at]) else {
             return vec![unused(
                 of_type(&self.type_name),
                 "the document has no type of this name",
             )];
         };
+        let unseen: Vec<Option<String>> = self
+            .fields
+            .keys()
+            .map(|name| unseen(def, name, |key| self.seen_in.iter().any(|seen| seen == key)))
+            .collect();
+        let TypeKind::Record(record) = &mut def.kind else {
+            return vec![unused(of_type(&self.type_name), "the type has no fields")];
+        };
         let mut idle = Vec::new();
-        for name in self.fields.keys() {
+        for (name, unseen) in self.fields.keys().zip(unseen) {
             let entry = of_field(&self.type_name, name);
-            match record.fields.iter_mut().find(|f| f.name == *name) {
-                None => idle.push(unused(entry, "the type has no field of this name")),
-                Some(field) if field.always => {
-                    idle.push(unused(entry, "it is always there without the entry"))
+            let field = record.fields.iter_mut().find(|f| f.name == *name);
+            let why = match (field, unseen) {
+                (None, _) => "the type has no field of this name".to_owned(),
+                (_, Some(place)) => format!(
+                    "the document has no such field in `{place}`, and no answer of it was seen"
+                ),
+                (Some(field), _) if field.always => {
+                    "it is always there without the entry".to_owned()
                 }
-                Some(field) => field.always = true,
-            }
+                (Some(field), _) => {
+                    field.always = true;
+                    continue;
+                }
+            };
+            idle.push(unused(entry, &why));
         }
         idle
     }
+}
+
+/// A place in an answer where the document leaves the field out, and of whose operation no answer was seen: nothing is known of it there.
+fn unseen(def: &TypeDef, field: &str, seen: impl Fn(&str) -> bool) -> Option<String> {
+    let mut places = def.absent.get(field).into_iter().flatten();
+    let unseen = places.find(|place| {
+        let operation = place.split_once(" answer").map(|(key, _)| key);
+        operation.is_some_and(|key| !seen(key))
+    });
+    unseen.cloned()
 }
 
 /// What the entry of a type is about.

@@ -108,6 +108,7 @@ impl fmt::Display for Verdict {
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Subject {
+    Server,
     Operation,
     Parameter,
     Body,
@@ -125,6 +126,7 @@ pub enum Subject {
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Server => "server",
             Self::Operation => "operation",
             Self::Parameter => "parameter",
             Self::Body => "body",
@@ -342,6 +344,7 @@ pub fn diff(old: (&Api, &Names), new: (&Api, &Names), version: Version) -> Diff 
         differences,
         changes: Vec::new(),
     };
+    walk.server();
     walk.permissions();
     walk.operations();
     walk.types(&renames);
@@ -375,7 +378,8 @@ pub fn diff(old: (&Api, &Names), new: (&Api, &Names), version: Version) -> Diff 
     }
 }
 
-/// Kinds of facts that the later document has none of at all: that speaks of the document rather than of the API.
+/// Kinds of facts that the later document has hardly any of, or none: that speaks of the document rather than of the API. And
+/// whether it is the later one at all.
 fn hints(old: &Api, new: &Api) -> Vec<String> {
     let filters = |api: &Api| -> usize {
         let lists = api
@@ -400,13 +404,29 @@ fn hints(old: &Api, new: &Api) -> Vec<String> {
         (grants(old), grants(new), "operations with grants"),
         (scopes(old), scopes(new), "operations with scopes"),
     ];
-    let lost = kinds
-        .iter()
-        .filter(|(before, now, _)| *before > 0 && *now == 0);
-    lost.map(|(before, _, what)| {
-        format!("the earlier document has {before} {what}, the later one none: it may have lost them, and not the API")
-    })
-    .collect()
+    let lost = kinds.iter().filter(|(before, now, _)| now * 2 < *before);
+    let mut hints: Vec<String> = lost
+        .map(|(before, now, what)| {
+            format!("the earlier document has {before} {what}, the later one {now}: it may have lost them, and not the API")
+        })
+        .collect();
+    if is_earlier(&new.release, &old.release) {
+        let (new, old) = (&new.release, &old.release);
+        hints.push(format!(
+            "release {new} came before release {old}, going by their numbers"
+        ));
+    }
+    hints
+}
+
+/// Whether a release came before another, where both are numbers with dots between.
+fn is_earlier(one: &str, other: &str) -> bool {
+    let numbers = |release: &str| -> Option<Vec<u64>> {
+        let parts = release.split('.').map(|part| part.parse().ok());
+        parts.collect()
+    };
+    let both = numbers(one).zip(numbers(other));
+    both.is_some_and(|(one, other)| one < other)
 }
 
 /// A model with its names.
@@ -432,6 +452,24 @@ impl Walk<'_> {
         let effects = change.code.iter().map(|item| item.effect);
         change.rust = effects.max().unwrap_or_default();
         self.changes.push(change);
+    }
+
+    /// Where the API is. Clients go where their configuration says, and nothing of the crate follows the document in this.
+    fn server(&mut self) {
+        let (old, new) = (&self.old.api.server, &self.new.api.server);
+        if old == new || old.is_empty() || new.is_empty() {
+            return;
+        }
+        let change = Change {
+            item: "the address of the API".to_owned(),
+            what: format!("is `{new}`, was `{old}`"),
+            place: "/servers".to_owned(),
+            old: Some("/servers/0/url".to_owned()),
+            new: Some("/servers/0/url".to_owned()),
+            wire: Effect::Breaking,
+            ..Change::of(Subject::Server, Became::Changed)
+        };
+        self.note(change, &[]);
     }
 
     /// The same, of these items and everything in them.

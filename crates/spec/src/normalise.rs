@@ -49,6 +49,7 @@ pub fn normalise(document: &Document) -> Api {
     };
     let mut api = Api {
         release: document.release.clone(),
+        server: operations::server(document),
         scopes: scopes::scopes(document, &operations),
         operations,
         types: shapes.types,

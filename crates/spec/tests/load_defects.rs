@@ -264,6 +264,26 @@ fn repeated_keys_are_each_reported_and_the_last_counts() {
 }
 
 #[test]
+fn a_branch_that_is_null_alone_says_that_the_value_may_be_null() {
+    let text = "One: {anyOf: [{type: integer, maximum: 7}, {type: 'null'}]}, Ref: {oneOf: [{$ref: '#/components/schemas/One'}, {type: ['null']}]}, \
+                Two: {oneOf: [{type: integer}, {type: string}, {type: 'null'}]}, Null: {oneOf: [{type: 'null'}]}";
+    let document = loaded(&with_schemas(text));
+    assert_eq!(
+        schema(&document, "One"),
+        json!({"nullable": true, "allOf": [{"type": "integer", "maximum": 7}]})
+    );
+    assert_eq!(
+        schema(&document, "Ref"),
+        json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/One"}]})
+    );
+    assert_eq!(
+        schema(&document, "Two"),
+        json!({"nullable": true, "oneOf": [{"type": "integer"}, {"type": "string"}]})
+    );
+    assert!(schema(&document, "Null").get("oneOf").is_some());
+}
+
+#[test]
 fn words_that_lost_their_quotes_and_became_flags() {
     let text = "Told: {type: string, enum: [true, local, false], description: 'Either `local` or `off`.'}, \
                 Shown: {type: string, enum: [true, false], default: 'no'}, \

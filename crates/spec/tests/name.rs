@@ -190,7 +190,7 @@ mod types {
             "{:?}",
             of.members
         );
-        assert_eq!(of.members[0], "UnknownValue");
+        assert_eq!(of.members[1], "UnknownValue");
     }
 }
 

@@ -46,8 +46,16 @@ impl Builder {
         plan.carry_out(&folder)?;
         // The versions that the project is tested with.
         write(&folder.join("Cargo.lock"), &self.lock)?;
-        let clippy = ["clippy", "--quiet", "--lib", "--", "-D", "warnings"];
-        let doc = ["doc", "--quiet", "--no-deps", "--lib"];
+        let clippy = [
+            "clippy",
+            "--quiet",
+            "--lib",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        let doc = ["doc", "--quiet", "--no-deps", "--lib", "--all-features"];
         for command in [&clippy[..], &doc] {
             if let Some(complaint) = self.cargo(&folder, command)? {
                 return Ok(Some(complaint));

@@ -1,7 +1,7 @@
 //! Everything that a release changes, before anything is changed.
 
 use linode_codegen::surface::surface;
-use linode_codegen::{Files, Options};
+use linode_codegen::{Files, Options, full_version};
 use linode_spec::api::Api;
 use linode_spec::carry::Carried;
 use linode_spec::correct::Corrections;
@@ -14,7 +14,7 @@ use crate::along::along;
 use crate::corrections;
 use crate::diff::{compare, compare_corrected};
 use crate::generate::entries;
-use crate::markers::{kept_on, lost_all};
+use crate::markers::{kept_on, lost_most};
 use crate::outcome::Failure;
 use crate::pipeline::{Model, Source};
 use crate::switch::Changes;
@@ -110,7 +110,7 @@ pub fn plan(workspace: &Workspace, arguments: &Arguments) -> Result<Plan, Failur
             changelog::with_entry(&known, &entry).into_bytes(),
         );
     }
-    let full = format!("{version}+{release}");
+    let full = full_version(&version.to_string(), &release);
     if let Some(text) = with_version(&workspace.optional(CARGO_LOCK)?, &full) {
         put(CARGO_LOCK, text.into_bytes());
     }
@@ -161,7 +161,7 @@ fn carried(
         );
         return Ok(Carried::between(&old.api, new, &reason));
     }
-    if lost_all(old, new) {
+    if lost_most(old, new) {
         let lost = Carried::between(&old.api, new, "");
         return Err(Failure::MarkersLost {
             release: new.release.clone(),

@@ -1,14 +1,15 @@
 //! What recorded answers show about presence.
 //!
 //! The rule: a field is always there if, over all objects of its type that were seen, wherever in any answer, it was present in each and
-//! null in none, and at least [`ENOUGH`] objects were seen; one is enough for the field that identifies a resource.
+//! null in none, and at least [`ENOUGH`] objects were seen; one is enough for the field that identifies a resource. Where the document leaves
+//! the field out, an answer of that operation has to be among them.
 //! Objects without any field leave no row in a table of counts; they are read from the recorded answers and count against every field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::{Corrections, Presence};
+use super::{Corrections, Presence, unseen};
 use crate::api::{AnswerKind, Api, Method, Operation, Record, Tag, Ty, TypeId, TypeKind, Union};
 use crate::name::Names;
 use crate::route::route;
@@ -196,7 +197,10 @@ impl Evidence {
         let mut by_type: BTreeMap<TypeId, BTreeMap<String, u64>> = BTreeMap::new();
         for ((id, field), count) in &self.counts {
             let enough = if field == IDENTIFIER { 1 } else { ENOUGH };
-            let known = matches!(&api.get(*id).kind, TypeKind::Record(record) if record.fields.iter().any(|f| f.name == *field));
+            let def = api.get(*id);
+            let known = matches!(&def.kind, TypeKind::Record(record) if record.fields.iter().any(|f| f.name == *field));
+            let seen = |key: &str| self.seen_in.get(id).is_some_and(|all| all.contains(key));
+            let known = known && unseen(def, field, seen).is_none();
             if known && count.objects >= enough && count.present == count.objects && count.null == 0
             {
                 by_type

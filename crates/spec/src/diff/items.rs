@@ -57,6 +57,22 @@ impl Differences {
         claimed
     }
 
+    /// An item that programs still find, and that stands for something else now.
+    pub fn add_other_meaning(&mut self, item: &str, was: &str, is: &str) {
+        let change = ItemChange {
+            item: item.to_owned(),
+            was: Some(format!("`{was}`")),
+            is: Some(format!("`{is}`")),
+            effect: Effect::Breaking,
+        };
+        let difference = Difference {
+            change,
+            old: None,
+            new: None,
+        };
+        self.all.insert(item.to_owned(), difference);
+    }
+
     /// Those of these items, and of everything in them, that are no longer as they were.
     pub fn below(&self, items: &[&str]) -> Vec<String> {
         let within = |path: &str, item: &str| {

@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::identity::{between, outline};
 use crate::name::{Rename, Renamed, TypeName};
-use crate::places::tag_key;
+use crate::places::{position_key, tag_key};
 
 /// A type of both models.
 struct Pair<'a> {
@@ -148,7 +148,42 @@ impl Walk<'_> {
             self.note(change, &[&pair.paths.0, &pair.paths.1]);
         }
         self.directions(&pair);
+        self.places(&pair);
         self.compare(pair);
+    }
+
+    /// Fields and values that both types have, at places of both documents that only one of them describes with them.
+    fn places(&mut self, pair: &Pair<'_>) {
+        let ((old, before), (new, after)) = (pair.old, pair.new);
+        let was = wires(&old.kind, before);
+        let dot = match &new.kind {
+            TypeKind::Record(_) if pair.flow.answers => ".",
+            _ => "::",
+        };
+        for (name, member) in wires(&new.kind, after) {
+            if !was.contains_key(name) {
+                continue;
+            }
+            for (absent, other, gone) in [(new, old, true), (old, new, false)] {
+                let places = absent_beside(absent, other, name);
+                let Some(first) = places.first() else {
+                    continue;
+                };
+                let (subject, wire) = at_a_place(&new.kind, first, gone);
+                let what = if gone { "is no longer in" } else { "is now in" };
+                let more = match places.len() - 1 {
+                    0 => String::new(),
+                    more => format!(", and {more} places more"),
+                };
+                let what = format!("{what} `{first}`{more}");
+                let change = Change {
+                    item: format!("{}{dot}{member}", pair.paths.1),
+                    place: (*first).clone(),
+                    ..pair.change(subject, Became::Changed, what, wire)
+                };
+                self.note(change, &[]);
+            }
+        }
     }
 
     /// Whether requests take it, and answers hold it.
@@ -204,6 +239,13 @@ impl Walk<'_> {
 
     fn record(&mut self, pair: &Pair<'_>, old: &Record, new: &Record) {
         let (was, is) = (by_name(old, pair.old.1), by_name(new, pair.new.1));
+        let called = |fields: &BTreeMap<&str, (&Field, &String)>| -> BTreeMap<String, String> {
+            let fields = fields.iter();
+            fields
+                .map(|(name, (_, member))| ((*member).clone(), (*name).to_owned()))
+                .collect()
+        };
+        self.other_meanings(pair, ".", called(&was), called(&is));
         for (name, (field, member)) in &was {
             match is.get(name) {
                 Some((now, called)) => self.field(pair, (field, member), (now, called)),
@@ -243,6 +285,27 @@ impl Walk<'_> {
                 ..pair.change(Subject::Field, Became::Added, what, wire)
             };
             self.on_field(change, pair, &[(&pair.paths.1, member)]);
+        }
+    }
+
+    /// Members that stand for something else now, because a name that came since took theirs: member → what it is on the wire.
+    fn other_meanings(
+        &mut self,
+        pair: &Pair<'_>,
+        dot: &str,
+        was: BTreeMap<String, String>,
+        is: BTreeMap<String, String>,
+    ) {
+        let known: BTreeSet<&String> = was.values().collect();
+        for (member, before) in &was {
+            let Some(now) = is.get(member).filter(|now| *now != before) else {
+                continue;
+            };
+            let moved = is.values().any(|wire| wire == before) || known.contains(now);
+            if moved {
+                let item = format!("{}{dot}{member}", pair.paths.0);
+                self.differences.add_other_meaning(&item, before, now);
+            }
         }
     }
 
@@ -337,6 +400,13 @@ impl Walk<'_> {
             members(&old.values, pair.old.1),
             members(&new.values, pair.new.1),
         );
+        let called = |members: &BTreeMap<&str, &String>| -> BTreeMap<String, String> {
+            let members = members.iter();
+            members
+                .map(|(value, member)| ((*member).clone(), (*value).to_owned()))
+                .collect()
+        };
+        self.other_meanings(pair, "::", called(&was), called(&is));
         let values: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
         for value in values {
             let (path, was, is) = (&pair.paths, was.get(value), is.get(value));
@@ -475,6 +545,43 @@ fn members<'a>(wires: &'a [String], names: &'a TypeName) -> BTreeMap<&'a str, &'
         .iter()
         .map(String::as_str)
         .zip(&names.members)
+        .collect()
+}
+
+/// What a record or an enum has, each with its member.
+fn wires<'a>(kind: &'a TypeKind, names: &'a TypeName) -> BTreeMap<&'a str, &'a String> {
+    match kind {
+        TypeKind::Record(record) => by_name(record, names)
+            .into_iter()
+            .map(|(name, (_, member))| (name, member))
+            .collect(),
+        TypeKind::Enum(of) => members(&of.values, names),
+        TypeKind::Union(_) => BTreeMap::new(),
+    }
+}
+
+/// What it means on the wire that a field or a value comes to a place, or goes. Whoever reads values can do with fewer of them.
+fn at_a_place(kind: &TypeKind, place: &str, gone: bool) -> (Subject, Effect) {
+    let answer = place.contains(" answer");
+    match (kind, gone) {
+        (TypeKind::Enum(_), true) if answer => (Subject::Value, Effect::None),
+        (TypeKind::Enum(_), true) => (Subject::Value, Effect::Breaking),
+        (TypeKind::Enum(_), false) => (Subject::Value, Effect::Addition),
+        (_, true) => (Subject::Field, Effect::Breaking),
+        (_, false) => (Subject::Field, Effect::Addition),
+    }
+}
+
+/// The places of both types where one lacks the field, and the other does not.
+fn absent_beside<'a>(one: &'a TypeDef, other: &TypeDef, field: &str) -> Vec<&'a String> {
+    let is_in = |places: &BTreeSet<String>, place: &str| {
+        let spelt_alike = |known: &String| position_key(known) == position_key(place);
+        places.contains(place) || (place.contains('<') && places.iter().any(spelt_alike))
+    };
+    let lacks = |place: &str| other.absent.get(field).is_some_and(|all| is_in(all, place));
+    let absent = one.absent.get(field).into_iter().flatten();
+    absent
+        .filter(|place| is_in(&other.positions, place) && !lacks(place))
         .collect()
 }
 

@@ -41,6 +41,7 @@ pub fn rebuild(api: &Api, places: &Places, classes: Classes<'_>) -> Api {
         (account.merged_shapes + records(&api.types)).saturating_sub(records(&types));
     Api {
         release: api.release.clone(),
+        server: api.server.clone(),
         scopes: api.scopes.clone(),
         operations,
         types,
@@ -93,11 +94,28 @@ impl Anew<'_> {
             def.components.extend(new.cloned());
             def.kind = united(def.kind, self.kind(other));
         }
+        if !others.is_empty() {
+            def.absent = self.absent(&def.kind, members);
+        }
         if let TypeKind::Record(record) = &mut def.kind {
             let requests = shapes.iter().filter_map(|shape| self.requested(shape));
             demand(record, &requests.collect::<Vec<_>>(), def.in_answers);
         }
         def
+    }
+
+    /// The fields, or values, that are not at all of these places, each with the places that lack it.
+    fn absent(&self, kind: &TypeKind, members: &[usize]) -> BTreeMap<String, BTreeSet<String>> {
+        let mut absent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let all = wire_names(kind);
+        for place in members.iter().map(|&member| &self.places.all[member]) {
+            let own = wire_names(&self.api.get(place.ty).kind);
+            for name in all.iter().filter(|name| !own.contains(name)) {
+                let places = absent.entry((*name).to_owned()).or_default();
+                places.insert(place.position.clone());
+            }
+        }
+        absent
     }
 
     /// The record of a shape that requests hold.
@@ -174,6 +192,15 @@ impl Anew<'_> {
                 None => rest.is_empty().then_some(held),
             }
         })
+    }
+}
+
+/// What a record or an enum has: fields, or values. The branches of a union are told by their tags.
+fn wire_names(kind: &TypeKind) -> Vec<&str> {
+    match kind {
+        TypeKind::Record(record) => record.fields.iter().map(|f| f.name.as_str()).collect(),
+        TypeKind::Enum(of) => of.values.iter().map(String::as_str).collect(),
+        TypeKind::Union(_) => Vec::new(),
     }
 }
 

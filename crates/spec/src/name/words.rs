@@ -121,12 +121,17 @@ fn singular_word(word: &str) -> String {
         .to_owned()
 }
 
-/// Identifiers for wire names that share one scope. A name that is spelt as its identifier keeps it; where another falls
-/// together with it, its capitals and signs are spelt out.
+/// Identifiers for wire names that share one scope. A name that is spelt as the API spells its names, in lower case with underscores, keeps
+/// its own, and so does one that is spelt as its identifier; where another falls together with it, its capitals and signs are spelt
+/// out.
 pub fn distinct(wires: &[String], reserved: &[&str], name: fn(&[String]) -> String) -> Vec<String> {
     let plain: Vec<String> = wires.iter().map(|wire| name(&words(wire))).collect();
     let mut order: Vec<usize> = (0..wires.len()).collect();
-    order.sort_by_key(|&i| wires[i] != plain[i].trim_start_matches("r#"));
+    order.sort_by_key(|&i| {
+        let wire = &wires[i];
+        let usual = *wire == words(wire).join("_");
+        (!usual, *wire != plain[i].trim_start_matches("r#"))
+    });
     let mut taken: BTreeSet<String> = reserved.iter().map(|word| (*word).to_owned()).collect();
     let mut names = vec![String::new(); wires.len()];
     for i in order {

@@ -476,6 +476,16 @@ fn versions_of(servers: &[Server]) -> Option<Vec<String>> {
     (!versions.is_empty()).then_some(versions)
 }
 
+/// The address of the first server, up to the version.
+pub fn server(document: &Document) -> String {
+    let url = document.openapi.servers.first();
+    let url = url.map_or("", |server| server.url.trim_end_matches('/'));
+    match url.rsplit_once('/') {
+        Some((before, last)) if is_version(last) || last.starts_with('{') => before.to_owned(),
+        _ => url.to_owned(),
+    }
+}
+
 /// `https://api.linode.com` of `https://api.linode.com/v4`.
 fn host_of(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);

@@ -24,6 +24,7 @@ pub(super) fn from_other(value: &mut Node, here: &Here<'_>, report: &mut Report)
 /// Translates the keywords of one schema into those of OpenAPI 3.0.
 pub(super) fn translate(map: &mut Map, here: &Here<'_>, report: &mut Report) {
     wrap_siblings(map);
+    null_branch(map, here, report);
     one_type(map, here, report);
     one_direction(map, here, report);
     constant(map, here, report);
@@ -71,6 +72,47 @@ fn wrap_siblings(map: &mut Map) {
         None => {}
     }
     map.set("allOf", Node::List(members));
+}
+
+/// A branch that is null alone says that the value may be null; where one other is left, that is the schema.
+fn null_branch(map: &mut Map, here: &Here<'_>, report: &mut Report) {
+    for key in ["oneOf", "anyOf"] {
+        let Some(Node::List(branches)) = map.get_mut(key) else {
+            continue;
+        };
+        let before = branches.len();
+        branches.retain(|branch| !is_null_alone(branch));
+        if branches.len() == before || branches.is_empty() {
+            continue;
+        }
+        let only = match branches.as_mut_slice() {
+            [only] => Some(std::mem::replace(only, Node::Null)),
+            _ => None,
+        };
+        report.note(
+            "newer-keyword",
+            here.key(key),
+            "a branch that is null",
+            "the value may be null",
+        );
+        map.set("nullable", Node::Bool(true));
+        if let Some(only) = only {
+            map.take(key);
+            match map.get_mut("allOf") {
+                Some(Node::List(all)) => all.push(only),
+                _ => map.set("allOf", Node::List(vec![only])),
+            }
+        }
+    }
+}
+
+fn is_null_alone(branch: &Node) -> bool {
+    let is_null = |word: &Node| *word == Node::Null || word.as_text() == Some("null");
+    match branch.get("type") {
+        Some(Node::List(words)) => !words.is_empty() && words.iter().all(is_null),
+        Some(word) => word.as_text() == Some("null"),
+        None => false,
+    }
 }
 
 /// `type` is one word of OpenAPI 3.0, or absent.
