@@ -144,7 +144,10 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let ending = path.extension().and_then(|e| e.to_str());
-        if path.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
+        let ending = ending.map(str::to_ascii_lowercase);
+        let is_document = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+        // A link that leads nowhere is a document that can't be read.
+        if is_document && !path.is_dir() {
             documents.push(path);
         }
     }
@@ -178,7 +181,6 @@ fn natural(name: &str) -> Vec<(String, u64)> {
 
 /// What became of one document; that it can't be used is no failure of the command.
 fn entry(workspace: &Workspace, file: &Path, builder: Option<&Builder>) -> Result<Entry, Failure> {
-    let source = given(file)?;
     let (lock, corrections) = (workspace.lock()?, workspace.corrections()?);
     let mut entry = Entry {
         file: name(file),
@@ -190,7 +192,8 @@ fn entry(workspace: &Workspace, file: &Path, builder: Option<&Builder>) -> Resul
         ..Options::new(core)
     };
     let start = Instant::now();
-    let generated = understand(&source, &lock, &corrections).and_then(|mut model| {
+    let generated = given(file).and_then(|source| {
+        let mut model = understand(&source, &lock, &corrections)?;
         let files = model.files(&options)?;
         Ok((model, files))
     });

@@ -31,6 +31,8 @@ pub type Changes = BTreeMap<String, Option<Vec<u8>>>;
 
 /// Where a change is prepared, from the root.
 const FOLDER: &str = ".release";
+/// Held while files are prepared or put into place, so that no two commands do so at once.
+const LOCK: &str = ".release.lock";
 /// What decides it.
 const JOURNAL: &str = "journal.json";
 
@@ -59,7 +61,15 @@ type Step<'s> = &'s mut dyn FnMut(&Path) -> io::Result<()>;
 /// assert!(switch("no/such\0folder".as_ref(), &Changes::from([("a".to_owned(), None)])).is_err());
 /// ```
 pub fn switch(root: &Path, changes: &Changes) -> Result<(), Failure> {
+    let _held = hold(root)?;
     switch_in_steps(root, changes, &mut |_| Ok(()))
+}
+
+/// Waits until no other command is at it; holds as long as the file is open.
+fn hold(root: &Path) -> Result<File, Failure> {
+    let path = root.join(LOCK);
+    let file = File::create(&path).and_then(|file| file.lock().map(|()| file));
+    file.map_err(|source| Failure::Unwritable { path, source })
 }
 
 /// Finishes a change that was decided and interrupted, and clears away one that was not. Whether there was something to finish.
@@ -74,6 +84,10 @@ pub fn switch(root: &Path, changes: &Changes) -> Result<(), Failure> {
 /// # Ok::<(), xtask::outcome::Failure>(())
 /// ```
 pub fn finish(root: &Path) -> Result<bool, Failure> {
+    if !root.join(FOLDER).exists() {
+        return Ok(false);
+    }
+    let _held = hold(root)?;
     finish_in_steps(root, &mut |_| Ok(()))
 }
 
@@ -229,6 +243,9 @@ mod tests {
     fn files(folder: &Path, below: &str, found: &mut Files) {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
             let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            if name == LOCK {
+                continue;
+            }
             match entry.path().is_dir() {
                 true => files(&entry.path(), &format!("{name}/"), found),
                 false => {

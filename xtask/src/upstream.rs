@@ -122,6 +122,10 @@ pub fn fetch(workspace: &Workspace, arguments: &Fetch) -> Result<Outcome, Failur
         "--silent",
         "--show-error",
         "--location",
+        "--max-time",
+        "300",
+        "--retry",
+        "3",
         "--output",
         &file,
         "--",
@@ -207,6 +211,11 @@ fn propose(workspace: &Workspace, arguments: &Propose) -> Result<Outcome, Failur
         return Ok(Outcome::fine(shown.collect::<String>()));
     }
     let root = workspace.path("");
+    if let Some(person) = someone_else(&root, &branch)? {
+        return Ok(Outcome::fine(format!(
+            "{branch} has commits of {person}, and is left as it is; delete it to have it proposed anew\n"
+        )));
+    }
     for (program, arguments) in &committed {
         run_step(&root, program, arguments)?;
     }
@@ -229,6 +238,21 @@ fn branch(release: &str) -> String {
         }
     });
     format!("upstream/{}", word.collect::<String>())
+}
+
+/// Who else has worked on the branch of a release, as it was pushed.
+fn someone_else(root: &Path, branch: &str) -> Result<Option<String>, Failure> {
+    let there = run_program(root, "git", &["ls-remote", "--heads", "origin", branch])?;
+    if there.trim().is_empty() {
+        return Ok(None);
+    }
+    run_program(root, "git", &["fetch", "--quiet", "origin", branch])?;
+    let last = ["log", "-1", "--format=%ae", "FETCH_HEAD"];
+    let last = run_program(root, "git", &last)?.trim().to_owned();
+    let own = AUTHOR
+        .iter()
+        .any(|part| part.ends_with(&format!("={last}")));
+    Ok((!own).then_some(last))
 }
 
 /// Everything that changed, as one commit on a branch of its own.
@@ -317,6 +341,24 @@ mod tests {
         }
         let pushed = run_program(&remote, "git", &["show", "upstream/4.190.0:a.txt"]).expect("git");
         assert_eq!(pushed, "two");
+        assert_eq!(someone_else(&root, "upstream/4.190.0").expect("git"), None);
+        assert_eq!(someone_else(&root, "upstream/4.191.0").expect("git"), None);
+
+        let person = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+        let commit = [
+            &person[..],
+            &["commit", "--quiet", "--allow-empty", "-m", "by hand"],
+        ]
+        .concat();
+        run_program(&root, "git", &commit).expect("git");
+        run_program(
+            &root,
+            "git",
+            &["push", "--quiet", "origin", "upstream/4.190.0"],
+        )
+        .expect("git");
+        let found = someone_else(&root, "upstream/4.190.0").expect("git");
+        assert_eq!(found.as_deref(), Some("ada@example.com"));
     }
 
     #[test]

@@ -42,10 +42,12 @@ fn a_document_that_cannot_be_used_fails_alone() {
     let project = Project::generated();
     project.write("documents/good.yaml", DOCUMENT);
     project.write("documents/cut.json", r#"{"openapi": "3.0.1", "paths": {"#);
+    project.write("documents/loud.YAML", DOCUMENT);
     let outcome = corpus(&project, false, true);
     assert_eq!(outcome.code, 1);
     let all: serde_json::Value = serde_json::from_str(&outcome.text).expect("JSON");
     assert_eq!(all["ok"], false);
+    assert_eq!(all["files"][2]["ok"], true, "endings may be in capitals");
     let (cut, good) = (&all["files"][0], &all["files"][1]);
     assert_eq!(cut["file"], "cut.json");
     assert_eq!(cut["ok"], false);

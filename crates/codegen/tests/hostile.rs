@@ -32,6 +32,83 @@ fn no_name_is_lost() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
+#[test]
+fn no_group_is_called_like_something_of_the_crate() {
+    let root = &fixture("hostile_names").files["src/lib.rs"];
+    let file = syn::parse_file(root).expect("Rust");
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for item in &file.items {
+        match item {
+            syn::Item::Mod(module) => {
+                names.insert(module.ident.to_string());
+            }
+            syn::Item::Use(import) => imported(&import.tree, &mut names),
+            _ => {}
+        }
+    }
+    // Types are no modules, and the groups of the fixture are there already.
+    names.retain(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+    assert!(
+        names.contains("serde_json") && names.contains("catalogue"),
+        "{names:?}"
+    );
+    let paths: Map<String, Json> = names
+        .iter()
+        .map(|name| {
+            (
+                format!("/{name}/things"),
+                json!({"get": {"responses": {"200": {"description": ""}}}}),
+            )
+        })
+        .collect();
+    let document =
+        json!({"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths});
+    let crate_of = generated("groups.json", &document.to_string());
+    let root = &crate_of.files["src/lib.rs"];
+    let file = syn::parse_file(root).expect("Rust");
+    let mut found: Vec<String> = Vec::new();
+    for item in &file.items {
+        match item {
+            syn::Item::Mod(module) => found.push(module.ident.to_string()),
+            syn::Item::Use(import) => {
+                let mut names = BTreeSet::new();
+                imported(&import.tree, &mut names);
+                found.extend(names);
+            }
+            _ => {}
+        }
+    }
+    let distinct: BTreeSet<&String> = found.iter().collect();
+    assert_eq!(distinct.len(), found.len(), "{found:?}");
+}
+
+/// The names that an import brings.
+fn imported(tree: &syn::UseTree, into: &mut BTreeSet<String>) {
+    match tree {
+        syn::UseTree::Path(path) => imported(&path.tree, into),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| imported(tree, into)),
+        syn::UseTree::Name(name) => {
+            into.insert(name.ident.to_string());
+        }
+        syn::UseTree::Rename(rename) => {
+            into.insert(rename.rename.to_string());
+        }
+        syn::UseTree::Glob(_) => {}
+    }
+}
+
+#[test]
+fn text_that_runs_the_other_way_is_not_in_comments() {
+    let operation = json!({
+        "summary": "see \u{202e} this", "description": "and \u{2066} that", "responses": {"200": {"description": ""}},
+    });
+    let document = json!({"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"get": operation}}});
+    let made = generated("turned.json", &document.to_string());
+    for (path, text) in made.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        assert!(!text.contains(['\u{202e}', '\u{2066}']), "{path}");
+    }
+}
+
 /// Everything in the model that travels: names of fields and parameters, values of enums, tags, paths, filter keys.
 fn wire_names(api: &Api) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
