@@ -244,6 +244,7 @@ fn locked(lock: &Lock, model: &Model, arguments: &Arguments) -> Lock {
 /// How many methods and positions a lock holds. It only ever grows, so that a difference in number is a difference.
 pub fn entries(lock: &Lock) -> usize {
     lock.methods.len()
+        + lock.filters.len()
         + lock
             .types
             .values()

@@ -11,6 +11,7 @@
 //! assert_eq!(lock, Lock::default());
 //! ```
 
+mod filters;
 mod lock;
 mod methods;
 mod renames;
@@ -92,6 +93,8 @@ pub struct Names {
     pub types: Vec<TypeName>,
     /// By operation.
     pub operations: Vec<OperationName>,
+    /// For item types of lists: the list whose filters are constants of the type.
+    pub filters: BTreeMap<TypeId, String>,
 }
 
 impl Names {
@@ -176,6 +179,15 @@ pub fn name(api: &Api, lock: &Lock) -> Result<(Names, Lock), Collision> {
             .collect(),
         types: types::locked_types(api, &types),
         left: BTreeMap::new(),
+        filters: BTreeMap::new(),
+    };
+    let filters = filters::homes(api, &types, lock);
+    let locked = Lock {
+        filters: filters
+            .iter()
+            .map(|(id, list)| (types[id.0].clone(), list.clone()))
+            .collect(),
+        ..locked
     };
     let types = api
         .types
@@ -183,7 +195,12 @@ pub fn name(api: &Api, lock: &Lock) -> Result<(Names, Lock), Collision> {
         .zip(types)
         .map(|(def, name)| members(def, name))
         .collect();
-    Ok((Names { types, operations }, locked))
+    let names = Names {
+        types,
+        operations,
+        filters,
+    };
+    Ok((names, locked))
 }
 
 /// Identifiers for wire names that share a scope, such as the keys of filters.

@@ -38,6 +38,9 @@ pub struct Lock {
     /// Positions that are listed under a type whose fields they have come to contradict: the name that they have now → the positions.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub left: BTreeMap<String, BTreeSet<String>>,
+    /// A type's name → the list whose filters are constants of the type: lists that mark other fields have constants of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filters: BTreeMap<String, String>,
 }
 
 /// The name of the type at each position, whatever signs and capitals the tags in it are spelt with.
@@ -118,6 +121,9 @@ impl Lock {
     pub fn extend(&mut self, other: Self) {
         for (key, name) in other.methods {
             self.methods.entry(key).or_insert(name);
+        }
+        for (name, list) in other.filters {
+            self.filters.entry(name).or_insert(list);
         }
         let before = self.clone();
         let owners = before.owners();

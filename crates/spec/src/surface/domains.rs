@@ -31,7 +31,7 @@ pub enum Domain {
 pub struct Domains(pub BTreeMap<usize, Domain>);
 
 impl Domains {
-    /// The list that marks most fields of an item lends its filters to the item type; lists that mark others have their own.
+    /// One list lends its filters to the item type, the one that the names tell; lists that mark other fields have their own.
     /// Where nothing is marked yet the domain is the item type as well: the first mark is an addition then.
     ///
     /// ```
@@ -46,18 +46,18 @@ impl Domains {
         let keys = |list: &List| -> BTreeSet<String> {
             list.filters.iter().map(|f| f.key.clone()).collect()
         };
-        let mut widest: BTreeMap<TypeId, BTreeSet<String>> = BTreeMap::new();
-        for (_, list) in &lists {
-            if let Some(id) = record_item(api, &list.item) {
-                let keys = keys(list);
-                let known = widest.entry(id).or_default();
-                if keys.len() > known.len() {
-                    *known = keys;
-                }
+        let mut lent: BTreeMap<TypeId, BTreeSet<String>> = BTreeMap::new();
+        for (i, list) in &lists {
+            if let Some(id) = record_item(api, &list.item)
+                && names.filters.get(&id) == Some(&api.operations[*i].key())
+            {
+                lent.insert(id, keys(list));
             }
         }
         let domain = |i: usize, list: &List| match record_item(api, &list.item) {
-            Some(id) if widest[&id] == keys(list) => Some(Domain::Item(id)),
+            Some(id) if lent.get(&id).cloned().unwrap_or_default() == keys(list) => {
+                Some(Domain::Item(id))
+            }
             _ if list.filters.is_empty() => None,
             _ => Some(Domain::Own(format!("{}Filter", names.operations[i].ty))),
         };
