@@ -163,7 +163,7 @@ mod tests {
                 &api,
                 &Names {
                     types,
-                    operations: Vec::new()
+                    ..Names::default()
                 }
             ),
             ["Thing2", "Kind.A3"]
