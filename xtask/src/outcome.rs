@@ -110,9 +110,9 @@ pub enum Failure {
     /// Markers that are kept without need.
     #[error("spec/carried.yaml keeps markers that have no place in spec/linode.yaml, or that it has itself:{}\nremove them", lines(.0))]
     IdleMarkers(Vec<String>),
-    /// A document without any filter marker, where the one before it has some.
+    /// A document that has lost most of the filters, or of the grants, of the one before it.
     #[error(
-        "release {release} has no filter marker at all: {filters} filters of {lists} lists, and {grants} grants, would be gone.\nIf the API filters as before, `--carry-markers` keeps them at every position that still exists; if it does not, `--drop-markers` lets them go"
+        "release {release} has lost its markers, or most of them: {filters} filters of {lists} lists, and {grants} grants, would be gone.\nIf the API filters as before, `--carry-markers` keeps them at every position that still exists; if it does not, `--drop-markers` lets them go"
     )]
     MarkersLost {
         /// The release that lost them.

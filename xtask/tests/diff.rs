@@ -359,3 +359,27 @@ fn the_version_in_the_path_or_in_the_address_is_no_change_for_programs() {
         "{beta:#}"
     );
 }
+
+#[test]
+fn an_answer_that_loses_what_programs_rely_on_breaks_them() {
+    let project = Project::pinned();
+    let seen = "seen_in: [GET /things, 'PUT /things/{}'], reason: seen";
+    project.write(
+        "project/spec/corrections.yaml",
+        &format!("presence: [{{type: Thing, fields: {{label: 9}}, {seen}}}]\n"),
+    );
+    project
+        .generate(&Default::default())
+        .expect("the document can be generated from");
+    let whole = "'200': {description: The thing., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}";
+    let without = "'200': {description: The thing., content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}";
+    let text = edited(&[(whole, without)]);
+    let told = against(&project, &text, |_| ()).expect("a comparison");
+    assert_eq!(told.code, 1, "{}", told.text);
+    for line in [
+        "types::Thing.label is no longer in `PUT /things/{} answer` (on the wire: breaking)",
+        "types::Thing.colour is no longer in `PUT /things/{} answer`",
+    ] {
+        assert!(told.text.contains(line), "{line} is not in {}", told.text);
+    }
+}

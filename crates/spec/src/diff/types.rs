@@ -176,12 +176,21 @@ impl Walk<'_> {
                     more => format!(", and {more} places more"),
                 };
                 let what = format!("{what} `{first}`{more}");
+                let item = format!("{}{dot}{member}", pair.paths.1);
+                let answer = places.iter().find(|place| place.contains(" answer"));
+                let relied_on = answer.filter(|_| gone && is_always(&new.kind, name));
+                if let Some(place) = relied_on {
+                    let now = format!("relied on, and not described in {place}");
+                    self.differences.add_other_meaning(&item, "described", &now);
+                }
                 let change = Change {
-                    item: format!("{}{dot}{member}", pair.paths.1),
+                    item: item.clone(),
                     place: (*first).clone(),
                     ..pair.change(subject, Became::Changed, what, wire)
                 };
-                self.note(change, &[]);
+                // An answer without it is not read, whatever the compiler says.
+                let items: &[&str] = if relied_on.is_some() { &[&item] } else { &[] };
+                self.note(change, items);
             }
         }
     }
@@ -557,6 +566,14 @@ fn wires<'a>(kind: &'a TypeKind, names: &'a TypeName) -> BTreeMap<&'a str, &'a S
             .collect(),
         TypeKind::Enum(of) => members(&of.values, names),
         TypeKind::Union(_) => BTreeMap::new(),
+    }
+}
+
+/// Whether programs rely on a field in every answer.
+fn is_always(kind: &TypeKind, name: &str) -> bool {
+    match kind {
+        TypeKind::Record(record) => record.fields.iter().any(|f| f.name == name && f.always),
+        _ => false,
     }
 }
 
