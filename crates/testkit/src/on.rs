@@ -129,7 +129,10 @@ impl<'k> On<'k> {
 /// Something that happens, and when.
 ///
 /// Rules with a number of times come first, in the order in which they were given; then those by [`chance`](Rule::chance); then the
-/// others, of which the one given last counts. A fault comes before any answer of its rank that was given later.
+/// others, of which the one given last counts.
+///
+/// Of the faults for a request the first one happens, whatever answers were given for it, before or after, and how often. An answer of which the
+/// fault lets nothing or only a part arrive is not used up: it is there for the next request.
 ///
 /// ```
 /// # use linode_testkit::{Fault, Testkit, json};

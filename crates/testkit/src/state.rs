@@ -392,7 +392,7 @@ impl Inner {
         self.received.drain(..settled).collect()
     }
 
-    /// The rules for a request; their uses are counted.
+    /// The rules for a request: the first fault and the first answer by their ranks. Their uses are counted.
     fn choose(&mut self, key: Option<&str>, received: &Received) -> Chosen {
         let mut order: Vec<_> = (0..self.rules.len())
             .filter(|index| self.rules[*index].left != Some(0))
@@ -410,6 +410,7 @@ impl Inner {
         if chosen.over {
             return chosen;
         }
+        let mut answer = None;
         for index in order {
             let chance = self.rules[index].chance;
             if chance.is_some_and(|chance| self.throw() >= chance) {
@@ -417,27 +418,25 @@ impl Inner {
             }
             let told = &mut self.rules[index];
             match &told.deed {
-                // One fault for a request; what would be right is wanted beside it.
-                Deed::Fault(_) if chosen.fault.is_some() => {}
-                Deed::Fault(fault) => {
+                Deed::Fault(fault) if chosen.fault.is_none() => {
                     let fault = fault.clone();
                     told.spend();
                     chosen.fault = Some((fault, told.clone()));
                 }
-                _ => {
-                    // An answer that does not arrive whole is not used up.
-                    let arrives = chosen
-                        .fault
-                        .as_ref()
-                        .is_none_or(|(fault, _)| fault.delivers());
-                    if arrives {
-                        told.spend();
-                    }
-                    chosen.answer = Some(told.clone());
-                    break;
-                }
+                Deed::Fault(_) => {}
+                _ => answer = answer.or(Some(index)),
             }
         }
+        // An answer that does not arrive whole is not used up.
+        let fault = chosen.fault.as_ref();
+        let arrives = fault.is_none_or(|(fault, _)| fault.delivers());
+        chosen.answer = answer.map(|index| {
+            let told = &mut self.rules[index];
+            if arrives {
+                told.spend();
+            }
+            told.clone()
+        });
         chosen
     }
 

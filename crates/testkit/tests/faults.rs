@@ -159,6 +159,37 @@ async fn a_server_that_is_not_there_and_comes_back() {
 }
 
 #[tokio::test]
+async fn a_fault_happens_whatever_answers_were_given() {
+    let status = async |kit: &Testkit| get(kit).await.unwrap().status;
+    let kit = Testkit::start();
+    kit.on(LIST).fault(Fault::Status(500));
+    let once = kit.on(LIST).items([json!({"id": "a"})]).once();
+    kit.on(LIST).items([json!({"id": "b"})]);
+    assert_eq!((status(&kit).await, status(&kit).await), (500, 500));
+    assert_eq!(once.used(), 0, "nothing of the answer arrived");
+
+    let kit = Testkit::start();
+    kit.everywhere().fault(Fault::Status(502)).chance(1.0);
+    kit.on(LIST).items([json!({"id": "a"})]).once();
+    assert_eq!(status(&kit).await, 502);
+
+    let kit = Testkit::start();
+    let once = kit.everywhere().fault(Fault::Status(503)).once();
+    let first = kit.on(LIST).items([json!({"id": "a"})]).once();
+    assert_eq!((status(&kit).await, first.used()), (503, 0));
+    assert_eq!((status(&kit).await, first.used()), (200, 1));
+    assert_eq!(once.used(), 1);
+
+    // What a fault lets arrive in the end is used up.
+    let kit = Testkit::start();
+    let slow = kit.on(LIST).fault(Fault::Slow(Duration::from_millis(1)));
+    let first = kit.on(LIST).items([json!({"id": "a"})]).once();
+    let seen = get(&kit).await.unwrap();
+    assert!(seen.body.contains("\"id\":\"a\""), "{}", seen.body);
+    assert_eq!((slow.used(), first.used()), (1, 1));
+}
+
+#[tokio::test]
 async fn chance_is_by_the_seed() {
     let faults = async |seed| {
         let kit = Testkit::builder().seed(seed).start().unwrap();
