@@ -87,8 +87,9 @@ impl Builder {
     /// Brings right answers from another server, by its base URL, and records them. What the kit is told comes first, faults too; the
     /// document is not asked. Requests go on as they came, with their token: give the client the right one.
     ///
-    /// What is recorded has no headers of requests. Passwords, tokens and keys are masked in it: by the names of fields, by the formats in the
-    /// document, and the request's own token wherever it stands.
+    /// What is recorded has no headers of requests. Passwords, tokens and keys are masked in it: by the names of fields, of parameters in the
+    /// path, in the query and in any address, by the formats in the document, and the request's own token: wherever it stands if it has at least
+    /// 8 characters, and otherwise where it is a whole value or a segment of the path. What is masked in an answer can still be read by the client.
     ///
     /// ```
     /// use linode_sdk::Client;

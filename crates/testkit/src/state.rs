@@ -187,8 +187,7 @@ impl State {
             Err(problem) => return Reply::error(502, &problem),
         };
         let operation = self.document.route(received.method(), received.path());
-        let formats = operation.map(|operation| operation.formats());
-        let exchange = upstream::record(received, &reply, &formats.unwrap_or_default());
+        let exchange = upstream::record(received, &reply, operation.as_ref());
         self.lock().recorded.push(exchange);
         reply
     }

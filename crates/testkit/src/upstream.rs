@@ -2,10 +2,10 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use linode_core::{http_builder, reqwest};
-use linode_witness::split_version;
+use linode_witness::{Operation, split_version};
 use tokio::sync::OnceCell;
 
-use crate::mask::mask;
+use crate::mask::Mask;
 use crate::{Exchange, Received, Reply, tape};
 
 /// Headers that are of a connection, and those that are made anew for the other one.
@@ -113,7 +113,11 @@ fn passes(name: &HeaderName) -> bool {
 }
 
 /// What a recording keeps of a request and its answer.
-pub(crate) fn record(received: &Received, reply: &Reply, formats: &[(&str, &str)]) -> Exchange {
+pub(crate) fn record(
+    received: &Received,
+    reply: &Reply,
+    operation: Option<&Operation<'_>>,
+) -> Exchange {
     let (version, path) = split_version(received.path());
     let header = |name: &str| reply.headers().get(name)?.to_str().ok();
     let is_json = header("content-type").is_none_or(|kind| kind.contains("json"));
@@ -135,6 +139,7 @@ pub(crate) fn record(received: &Received, reply: &Reply, formats: &[(&str, &str)
     let token = received
         .header("authorization")
         .and_then(|value| value.split_once(' '));
-    mask(&mut exchange, formats, token.map(|(_, token)| token.trim()));
+    let token = token.map(|(_, token)| token.trim());
+    Mask::new(operation, token).exchange(&mut exchange);
     exchange
 }
