@@ -33,7 +33,8 @@
 //! | stand in for other servers | [`Testkit::beside`], for the OAuth login or an upload |
 //! | record real exchanges, and replay them | [`Builder::record`], [`Testkit::replay`], [`recording`] |
 //!
-//! Of what it is asked to do, it remembers that something was deleted: it is not found from then on, until something is created beside it.
+//! Of what it is asked to do, it remembers that something was deleted: it is not found from then on, until a `POST` creates something there
+//! or beside it.
 //!
 //! The server runs on a thread of its own: a test may be async or not. To try a program against it by hand, start it with
 //! `cargo run -p linode-testkit`.

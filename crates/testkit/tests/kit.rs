@@ -228,3 +228,19 @@ async fn what_was_deleted_is_gone() {
     kit.on("GET /volumes/7").answer(json!({}));
     volume().await.unwrap();
 }
+
+#[tokio::test]
+async fn what_has_one_address_is_there_again() {
+    let (_kit, client) = kit();
+    let number = || {
+        let number = linode_sdk::profile::CreatePhoneNumber::new();
+        let number = number.iso_code("US").phone_number("555-555-5555");
+        client.profile().create_phone_number(number)
+    };
+    number().await.unwrap();
+    client.profile().delete_phone_number().await.unwrap();
+    let again = client.profile().delete_phone_number().await;
+    assert!(again.unwrap_err().is_not_found());
+    number().await.unwrap();
+    client.profile().delete_phone_number().await.unwrap();
+}
