@@ -107,12 +107,20 @@ impl<'k> On<'k> {
 
     /// Fails.
     ///
+    /// # Panics
+    ///
+    /// If the fault can't be sent: an answer can't have its status, or its address can be no header.
+    ///
     /// ```
     /// # use linode_testkit::{Fault, Testkit};
     /// let kit = Testkit::start();
     /// kit.on("POST /linode/instances").fault(Fault::TooManyRequests).header("Retry-After", 1).once();
     /// ```
+    #[track_caller]
     pub fn fault(self, fault: Fault) -> Rule<'k> {
+        if let Some(problem) = fault.problem() {
+            panic!("{problem}");
+        }
         self.tell(Deed::Fault(fault))
     }
 
@@ -214,12 +222,18 @@ impl<'k> Rule<'k> {
 
     /// Answers with another status.
     ///
+    /// # Panics
+    ///
+    /// If an answer can't have it.
+    ///
     /// ```
     /// # use linode_testkit::{Testkit, json};
     /// let kit = Testkit::start();
     /// kit.on("POST /account/payments").answer(json!({})).status(202);
     /// ```
+    #[track_caller]
     pub fn status(self, status: u16) -> Self {
+        let status = reply::sendable(status);
         self.change(|told| told.status = Some(status))
     }
 

@@ -26,6 +26,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use crate::reply::is_status;
 use crate::{Json, Reply};
 
 /// What stands in a recording where a secret was. In a request that is replayed it stands for any value.
@@ -118,7 +119,7 @@ impl Exchange {
             http::HeaderName::from_bytes(name.as_bytes()).is_err()
                 || http::HeaderValue::from_str(value).is_err()
         });
-        if !(200..600).contains(&self.status) {
+        if !is_status(self.status) {
             return Some(format!("{} is no status of an answer", self.status));
         }
         if base64.is_some_and(|text| STANDARD.decode(text).is_err()) {

@@ -96,7 +96,7 @@ impl Upstream {
         let answer = request.send().await.map_err(reqwest::Error::without_url)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = answer.bytes().await.map_err(reqwest::Error::without_url)?;
-        let mut reply = Reply::status(status).with_body(body);
+        let mut reply = Reply::status(200).with_status(status).with_body(body);
         reply.add(
             &headers
                 .into_iter()

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use linode_sdk::reqwest;
-use linode_testkit::{Fault, Json, Testkit, json};
+use linode_testkit::{Fault, Json, Reply, Testkit, json};
 
 const LIST: &str = "GET /regions";
 
@@ -89,6 +89,46 @@ async fn faults_that_are_answers() {
     assert!(seen.status == 200 && serde_json::from_str::<Json>(&seen.body).is_err());
     let seen = struck(Fault::OtherJson).await.unwrap();
     assert!(seen.status == 200 && serde_json::from_str::<Json>(&seen.body).unwrap().is_array());
+}
+
+#[tokio::test]
+async fn any_status_of_an_answer_is_sent() {
+    let seen = struck(Fault::Status(999)).await.unwrap();
+    assert_eq!(
+        (seen.status, seen.body.as_str()),
+        (999, r#"{"errors":[{"reason":"Failed"}]}"#)
+    );
+}
+
+#[test]
+fn what_can_not_be_sent_is_told_at_once() {
+    let told = |tell: &(dyn Fn(&Testkit) + std::panic::RefUnwindSafe)| {
+        let told = std::panic::catch_unwind(|| tell(&Testkit::start()));
+        let message = told.expect_err("a panic");
+        message.downcast_ref::<String>().unwrap().clone()
+    };
+    let status = |status| format!("{status} is no status of an answer: it is from 200 to 999");
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).fault(Fault::Status(42))),
+        status(42)
+    );
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).fault(Fault::Html(1000))),
+        status(1000)
+    );
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).reply(Reply::status(100))),
+        status(100)
+    );
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).answer(json!({})).status(0)),
+        status(0)
+    );
+    let address = Fault::Redirect("http://a/\nb".to_owned());
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).fault(address.clone())),
+        "\"http://a/\\nb\" is no address for a header"
+    );
 }
 
 #[tokio::test]
