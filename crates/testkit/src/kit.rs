@@ -326,7 +326,8 @@ impl Testkit {
         recorded.into_iter().collect()
     }
 
-    /// Lets so many requests through in a window of time, with the headers that tell; the others get 429.
+    /// Lets so many requests through in a window of time, with the headers that tell; the others get 429. A window is a hundred
+    /// years at most.
     ///
     /// ```
     /// use std::time::Duration;

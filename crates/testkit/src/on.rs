@@ -80,7 +80,8 @@ impl<'k> On<'k> {
         self.tell(Deed::Reply(reply))
     }
 
-    /// Answers with what a function makes of the request.
+    /// Answers with what a function makes of the request. If it panics, the answer is 500, and what it said is among the
+    /// [`problems`](Testkit::problems).
     ///
     /// ```
     /// # use linode_testkit::{Reply, Testkit, json};

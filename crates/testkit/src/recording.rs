@@ -27,7 +27,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::reply::is_status;
-use crate::{Json, Reply};
+use crate::{Json, Reply, upstream};
 
 /// What stands in a recording where a secret was. In a request that is replayed it stands for any value.
 pub(crate) const MASK: &str = "[masked]";
@@ -96,7 +96,10 @@ impl Exchange {
             (None, Json::Null) => Reply::status(self.status),
             (None, body) => Reply::bytes(self.status, JSON, body.to_string()),
         };
-        let headers = self.response_headers.iter();
+        // How a body travels is not what it says.
+        let headers = self.response_headers.iter().filter(|(name, _)| {
+            !upstream::OF_A_CONNECTION.contains(&name.to_ascii_lowercase().as_str())
+        });
         headers.fold(reply, |reply, (name, value)| reply.header(name, value))
     }
 

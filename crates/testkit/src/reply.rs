@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_core::Serialize;
 
@@ -92,7 +93,8 @@ impl Reply {
         Reply::json(status, json!({"errors": [{"reason": reason}]}))
     }
 
-    /// The same with a header.
+    /// The same with a header. One that tells another `Content-Length` than that of the body can't be sent: the kit answers 500, and tells so
+    /// among its [`problems`](crate::Testkit::problems). [`Fault::CutOff`](crate::Fault::CutOff) is for a body that ends early.
     ///
     /// # Panics
     ///
@@ -115,6 +117,16 @@ impl Reply {
     /// ```
     pub fn code(&self) -> u16 {
         self.status
+    }
+
+    /// What keeps it from being sent, if anything does.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let told = self.headers.get_all(CONTENT_LENGTH).iter();
+        let length = self.body.len().to_string();
+        let wrong = told.filter(|told| told.as_bytes() != length.as_bytes());
+        wrong.last().map(|told| {
+            format!("the reply has Content-Length {told:?}, and a body of {length} bytes")
+        })
     }
 
     pub(crate) fn add(&mut self, headers: &HeaderMap) {

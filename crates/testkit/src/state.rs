@@ -1,6 +1,7 @@
 //! What server and kit share: the rules, what was received, and what becomes of a request.
 
 use std::collections::HashMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,7 +10,7 @@ use linode_witness::{Answered, Demand, Document, Operation, Received as Wire, sp
 
 use crate::fault::{Effect, Fault};
 use crate::gone::Gone;
-use crate::rule::{Deed, Told};
+use crate::rule::{Deed, Told, With};
 use crate::upstream::{self, Upstream};
 use crate::{Exchange, Json, Received, Reply, filter, json, page};
 
@@ -37,6 +38,9 @@ pub(crate) struct Inner {
     dice: u64,
 }
 
+/// The longest window of a limit: a time that no test waits for, and that can be counted with.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// So many requests in a window of time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit {
@@ -50,7 +54,7 @@ impl Limit {
     pub(crate) fn new(most: u32, window: Duration) -> Self {
         Limit {
             most,
-            window,
+            window: window.min(LONGEST),
             left: most,
             reset: UNIX_EPOCH,
         }
@@ -204,6 +208,10 @@ impl State {
         let mut effect = self.effect(operation.as_ref(), &mut received, chosen, brought);
         if let Some(reply) = effect.reply_mut() {
             reply.add(&limits);
+            if let Some(problem) = reply.problem() {
+                *reply = Reply::error(500, &problem);
+                received.problems.push(problem);
+            }
         }
         let code = effect.reply_mut().map(|reply| reply.code());
         if let Some(kept) = self.lock().numbered(number) {
@@ -320,7 +328,7 @@ impl State {
                 page::page(items, received, told.page_size)
             }
             Deed::Reply(reply) => reply.clone(),
-            Deed::With(with) => with(received),
+            Deed::With(with) => made_by(with, received),
             Deed::Replay(tape) => tape.reply(received).unwrap_or_else(|problem| {
                 // A status that no client takes for the API's, and none tries again.
                 let reply = Reply::error(501, &problem);
@@ -473,6 +481,21 @@ fn refused(
     Some(Reply::json(400, json!({"errors": errors})))
 }
 
+/// What a function of the test makes of a request. One that panics is a problem of this request, and not the end of the server.
+fn made_by(with: &With, received: &mut Received) -> Reply {
+    let made = panic::catch_unwind(AssertUnwindSafe(|| with(received)));
+    made.unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        let words = words.or(panic.downcast_ref::<&str>().copied());
+        let problem = format!(
+            "the function that replies panicked: {}",
+            words.unwrap_or("no words")
+        );
+        received.problems.push(problem.clone());
+        Reply::error(500, &problem)
+    })
+}
+
 /// An error of the API, with the field if the problem is one's.
 fn error(problem: &str) -> Json {
     let field = problem
@@ -502,6 +525,8 @@ mod tests {
         assert_eq!(say(&headers, "retry-after"), "8");
         assert_eq!(say(&headers, "x-ratelimit-reset"), "1011");
         assert!(!limit.count(now + Duration::from_secs(10)).1);
+        let mut forever = Limit::new(1, Duration::MAX);
+        assert!(!forever.count(now).1 && forever.count(now).1);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::mask::Mask;
 use crate::{Exchange, Received, Reply, tape};
 
 /// Headers that are of a connection, and those that are made anew for the other one.
-const OF_A_CONNECTION: &[&str] = &[
+pub(crate) const OF_A_CONNECTION: &[&str] = &[
     "connection",
     "keep-alive",
     "proxy-authenticate",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use linode_sdk::Client;
 use linode_sdk::linode::CreateInstance;
 use linode_sdk::types::Linode;
-use linode_testkit::{Reply, Testkit, json};
+use linode_testkit::{Recording, Reply, Testkit, json};
 
 fn kit() -> (Testkit, Client) {
     let kit = Testkit::start();
@@ -213,6 +213,43 @@ fn what_is_beside_the_document_is_not_checked() {
     assert!(answer.ends_with(r#"{"access_token":"t"}"#), "{answer}");
     assert_eq!(kit.received()[0].body(), "a=b");
     kit.assert_right();
+}
+
+#[test]
+fn what_can_not_be_sent_is_an_error_and_no_silence() {
+    let kit = Testkit::start();
+    kit.beside("GET /a")
+        .reply(Reply::bytes(200, "text/plain", "abc").header("Content-Length", 5));
+    kit.beside("GET /b").reply_with(|_| panic!("not today"));
+    let get = |path: &str| by_hand(&kit, &format!("GET {path} HTTP/1.0\r\n\r\n"));
+    let answer = get("/a");
+    assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
+    let answer = get("/b");
+    assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
+    assert_eq!(
+        kit.problems(),
+        [
+            "GET /a: the reply has Content-Length \"5\", and a body of 3 bytes",
+            "GET /b: the function that replies panicked: not today"
+        ]
+    );
+    assert_eq!(kit.received()[0].answered(), Some(500));
+
+    let answer = get("//v4\u{e9}/x");
+    assert!(answer.starts_with("HTTP/1.0 404"), "{answer}");
+    kit.limit(0, Duration::MAX);
+    let answer = get("/v4/regions");
+    assert!(answer.starts_with("HTTP/1.0 429"), "{answer}");
+}
+
+#[test]
+fn how_a_recorded_body_travelled_is_not_replayed() {
+    let line = r#"{"path": "/a", "response_body": [1], "response_headers": {"Content-Length": "999", "transfer-encoding": "gzip"}}"#;
+    let kit = Testkit::start();
+    kit.replay(&Recording::parse("by hand", line).unwrap());
+    let answer = by_hand(&kit, "GET /v4/a HTTP/1.0\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n[1]"), "{answer}");
 }
 
 #[tokio::test]
