@@ -20,7 +20,7 @@ use crate::{On, Received, Recording, Rule};
 /// The pinned document of the API.
 const DOCUMENT: &str = include_str!("../document.json");
 
-/// A server on loopback that stands in for the API. It stops when it is dropped.
+/// A server on loopback that stands in for the API. It stops when it is dropped: from then on connections are refused, and the port is free.
 ///
 /// ```
 /// use linode_testkit::{Testkit, json};

@@ -252,6 +252,21 @@ fn how_a_recorded_body_travelled_is_not_replayed() {
     assert!(answer.ends_with("\r\n\r\n[1]"), "{answer}");
 }
 
+#[test]
+fn a_dropped_kit_listens_no_more() {
+    for _ in 0..20 {
+        let kit = Testkit::start();
+        let address = kit.url().trim_start_matches("http://").to_owned();
+        let open = TcpStream::connect(&address).unwrap();
+        drop(kit);
+        assert!(TcpStream::connect(&address).is_err());
+        let port = address.rsplit(':').next().unwrap().parse().unwrap();
+        let again = Testkit::builder().port(port).start().unwrap();
+        assert!(again.url().ends_with(&address));
+        drop(open);
+    }
+}
+
 #[tokio::test]
 async fn what_was_deleted_is_gone() {
     let (kit, client) = kit();
