@@ -2,11 +2,14 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
+use http::Uri;
 use linode_testkit::{Document, Fault, Received, Recording, Testkit};
 
 const EXAMPLES: &str = "\
@@ -45,7 +48,7 @@ struct Arguments {
     #[arg(long, value_name = "REQUESTS")]
     limit: Option<u32>,
     /// The part of the requests, from 0 to 1, that meet each fault.
-    #[arg(long, value_name = "CHANCE")]
+    #[arg(long, value_name = "CHANCE", value_parser = chance)]
     faults: Option<f64>,
     /// What goes wrong then; may be given several times.
     #[arg(long, value_name = "FAULT", default_value = "503", requires = "faults")]
@@ -61,6 +64,7 @@ struct Arguments {
         long,
         value_name = "URL",
         default_value = "https://api.linode.com",
+        value_parser = address,
         requires = "record"
     )]
     upstream: String,
@@ -69,27 +73,24 @@ struct Arguments {
     replay: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
-    let kit = start(&arguments)?;
-    println!("the Linode API stands in at {}", kit.url());
-    let token = match &arguments.record {
-        Some(file) => {
-            println!(
-                "what is asked of it goes to {}, and into {}",
-                arguments.upstream,
-                file.display()
-            );
-            "…"
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // With nobody to read it, the code tells it all.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(2)
         }
-        None => "any",
-    };
-    println!(
-        "next: LINODE_URL={} LINODE_TOKEN={token}, and any program of the client",
-        kit.url()
-    );
+    }
+}
+
+/// Serves until nobody reads what it prints any more.
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let kit = start(arguments)?;
+    let mut printed = greet(arguments, &kit.url());
     loop {
-        kit.take_received().iter().for_each(print);
+        // What is printed can be lost, what is recorded may not.
+        printed = printed.and_then(|()| kit.take_received().iter().try_for_each(print));
         let recorded = kit.take_recording();
         if let Some(file) = arguments
             .record
@@ -100,7 +101,51 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .append(file)
                 .map_err(|error| format!("{}: {error}", file.display()))?;
         }
-        thread::sleep(GLANCE);
+        match &printed {
+            Ok(()) => thread::sleep(GLANCE),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+            Err(error) => return Err(format!("standard output: {error}").into()),
+        }
+    }
+}
+
+/// Tells where it is, and what to do next.
+fn greet(arguments: &Arguments, url: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "the Linode API stands in at {url}")?;
+    let token = match &arguments.record {
+        Some(file) => {
+            writeln!(
+                out,
+                "what is asked of it goes to {}, and into {}",
+                arguments.upstream,
+                file.display()
+            )?;
+            "…"
+        }
+        None => "any",
+    };
+    writeln!(
+        out,
+        "next: LINODE_URL={url} LINODE_TOKEN={token}, and any program of the client"
+    )
+}
+
+/// A part of all requests.
+fn chance(text: &str) -> Result<f64, String> {
+    let chance = text.parse::<f64>().ok();
+    let chance = chance.filter(|chance| (0.0..=1.0).contains(chance));
+    chance.ok_or_else(|| "it is a number from 0 to 1".to_owned())
+}
+
+/// The address of a server.
+fn address(text: &str) -> Result<String, String> {
+    let uri = text.parse::<Uri>().ok();
+    let uri = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
+    let host = uri.and_then(|uri| uri.host().map(|host| !host.is_empty()));
+    match host {
+        Some(true) => Ok(text.to_owned()),
+        _ => Err("it is no URL such as https://api.linode.com".to_owned()),
     }
 }
 
@@ -141,12 +186,12 @@ fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
     Ok(kit)
 }
 
-fn print(received: &Received) {
+fn print(received: &Received) -> io::Result<()> {
     let answered = received
         .answered()
         .map_or("-".to_owned(), |status| status.to_string());
-    println!("{answered} {}", received.line());
-    for problem in received.problems() {
-        println!("    {problem}");
-    }
+    let mut out = io::stdout();
+    writeln!(out, "{answered} {}", received.line())?;
+    let mut problems = received.problems().iter();
+    problems.try_for_each(|problem| writeln!(out, "    {problem}"))
 }
