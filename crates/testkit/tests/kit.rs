@@ -216,6 +216,22 @@ fn what_is_beside_the_document_is_not_checked() {
 }
 
 #[test]
+fn what_the_api_takes_is_taken() {
+    let kit = Testkit::start();
+    let token = "authorization: bearer t\r\n";
+    let list = format!("GET /v4/tags HTTP/1.0\r\n{token}Content-Type: application/json\r\n\r\n");
+    let answer = by_hand(&kit, &list);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    let create = format!(
+        "POST /v4/tags HTTP/1.0\r\n{token}Content-Type: application/json; charset=utf-8\r\nContent-Length: 15\r\n\r\n{}",
+        r#"{"label":"web"}"#
+    );
+    let answer = by_hand(&kit, &create);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    kit.assert_right();
+}
+
+#[test]
 fn what_can_not_be_sent_is_an_error_and_no_silence() {
     let kit = Testkit::start();
     kit.beside("GET /a")
