@@ -42,7 +42,7 @@ impl<'k> On<'k> {
     }
 
     /// Answers with a list of these: in pages, filtered and ordered as the request asks, each over what the document says of an
-    /// item.
+    /// item. A filter by what the document does not mark is refused, unless the rule is [`unchecked`](Rule::unchecked).
     ///
     /// # Panics
     ///

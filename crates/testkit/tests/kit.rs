@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use linode_sdk::Client;
 use linode_sdk::linode::CreateInstance;
 use linode_sdk::types::Linode;
+use linode_sdk::{Client, Filter};
 use linode_testkit::{Recording, Reply, Testkit, json};
 
 fn kit() -> (Testkit, Client) {
@@ -65,6 +65,25 @@ async fn a_list_is_filtered_ordered_and_paged() {
     assert_eq!((linodes[0].id, linodes[50].id), (101, 1));
     assert_eq!(kit.received().len(), 3);
     kit.assert_right();
+}
+
+#[tokio::test]
+async fn a_filter_that_the_api_refuses_is_refused() {
+    let (kit, client) = kit();
+    kit.on("GET /linode/instances")
+        .items([json!({"label": "web"})]);
+    for filter in [
+        json!({"colour": "red"}),
+        json!({"status": "running"}),
+        json!({"label": {"+near": "web"}}),
+        json!({"+order_by": "label", "+order": "up"}),
+    ] {
+        let filter = Filter::raw(filter);
+        let list = client.linode().list_instances().filter(filter);
+        let error = list.await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+        assert!(error.to_string().contains("the filter"), "{error}");
+    }
 }
 
 #[tokio::test]

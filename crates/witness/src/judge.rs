@@ -13,6 +13,7 @@
 //! ```
 
 mod body;
+mod filter;
 mod headers;
 mod multipart;
 mod path;

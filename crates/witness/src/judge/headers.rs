@@ -9,7 +9,7 @@
 //! # Ok::<(), linode_witness::Unreadable>(())
 //! ```
 
-use super::{Demand, Received};
+use super::{Demand, Received, filter};
 use crate::conform::text_problems;
 use crate::{Json, Operation};
 
@@ -133,7 +133,9 @@ fn described(operation: &Operation<'_>, received: &Received, demand: Demand) -> 
             .iter()
             .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
         {
-            _ if name == "x-filter" && operation.is_paged() => problems.extend(filter(value)),
+            _ if name == "x-filter" && operation.is_paged() => {
+                problems.extend(filter(operation, value, demand));
+            }
             Some(parameter) => problems.extend(text_problems(
                 &parameter.schema,
                 value,
@@ -158,10 +160,17 @@ fn described(operation: &Operation<'_>, received: &Received, demand: Demand) -> 
     problems
 }
 
-fn filter(value: &str) -> Option<String> {
-    let read = serde_json::from_str::<Json>(value);
-    (!read.is_ok_and(|filter| filter.is_object()))
-        .then(|| format!("the header x-filter is {value}, and not a JSON object"))
+fn filter(operation: &Operation<'_>, value: &str, demand: Demand) -> Vec<String> {
+    match serde_json::from_str::<Json>(value) {
+        // Proofs send a filter of their own, to see that it arrives.
+        Ok(read) if read.is_object() => match demand {
+            Demand::Right => filter::problems(operation, &read),
+            Demand::Everything => Vec::new(),
+        },
+        _ => vec![format!(
+            "the header x-filter is {value}, and not a JSON object"
+        )],
+    }
 }
 
 #[cfg(test)]
