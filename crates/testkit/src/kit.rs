@@ -12,7 +12,7 @@ use crate::address::Address;
 use crate::gone::Gone;
 use crate::rule::Deed;
 use crate::server::Server;
-use crate::state::{Limit, State};
+use crate::state::{Limit, State, standing};
 use crate::tape::Tape;
 use crate::upstream::Upstream;
 use crate::{On, Received, Recording, Rule};
@@ -152,7 +152,9 @@ impl Builder {
         let document = self.document.map_or_else(pinned, Arc::new);
         let state = Arc::new(State::new(document, self.checks, self.upstream, self.seed));
         let server = Server::start(Arc::clone(&state), self.port)?;
-        Ok(Testkit { state, server })
+        let kit = Testkit { state, server };
+        let _ = kit.state.url.set(kit.url());
+        Ok(kit)
     }
 }
 
@@ -435,7 +437,7 @@ impl Testkit {
     /// ```
     pub fn reset(&self) {
         let mut inner = self.state.lock();
-        inner.rules.clear();
+        inner.rules = standing();
         inner.taken += inner.received.len();
         inner.received.clear();
         inner.recorded.clear();

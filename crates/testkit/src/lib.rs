@@ -36,6 +36,9 @@
 //! Of what it is asked to do, it remembers that something was deleted: it is not found from then on, until a `POST` creates something there
 //! or beside it.
 //!
+//! Where the document says too little for a program to go on, it helps: what was done is found finished among the events, a file is taken by
+//! a `PUT` to the address that is answered for it, a kubeconfig can be read.
+//!
 //! The server runs on a thread of its own: a test may be async or not. To try a program against it by hand, start it with
 //! `cargo run -p linode-testkit`.
 
@@ -55,6 +58,7 @@ mod server;
 mod state;
 mod tape;
 mod upstream;
+mod useful;
 
 pub use fault::Fault;
 pub use kit::{Builder, Testkit};

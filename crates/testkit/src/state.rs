@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use linode_witness::{Answered, Demand, Document, Operation, Received as Wire, split_version};
 
+use crate::address::Address;
 use crate::fault::{Effect, Fault};
 use crate::gone::Gone;
 use crate::rule::{Deed, Told, With};
 use crate::upstream::{self, Upstream};
-use crate::{Exchange, Json, Received, Reply, filter, json, page};
+use crate::{Exchange, Json, Received, Reply, filter, json, page, useful};
 
 /// What server and kit share.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(crate) struct State {
     pub(crate) document: Arc<Document>,
     checks: bool,
     upstream: Option<Upstream>,
+    /// Where the kit listens, from when it does.
+    pub(crate) url: OnceLock<String>,
     inner: Mutex<Inner>,
 }
 
@@ -33,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) abandoned: usize,
     pub(crate) limit: Option<Limit>,
     pub(crate) gone: Gone,
+    /// How much was done: requests that change something, and were answered with success.
+    pub(crate) done: u64,
     /// What the document says of an operation, by its key: made once.
     made: HashMap<String, Answered>,
     dice: u64,
@@ -133,6 +138,7 @@ impl State {
         seed: u64,
     ) -> Self {
         let inner = Inner {
+            rules: standing(),
             dice: seed | 1,
             ..Inner::default()
         };
@@ -140,6 +146,7 @@ impl State {
             document,
             checks,
             upstream,
+            url: OnceLock::new(),
             inner: Mutex::new(inner),
         }
     }
@@ -214,7 +221,11 @@ impl State {
             }
         }
         let code = effect.reply_mut().map(|reply| reply.code());
-        if let Some(kept) = self.lock().numbered(number) {
+        let does = operation.is_some() && received.method() != "GET";
+        let succeeds = code.is_some_and(|code| (200..300).contains(&code));
+        let mut inner = self.lock();
+        inner.done += u64::from(does && succeeds);
+        if let Some(kept) = inner.numbered(number) {
             kept.answered = code;
             kept.problems.extend(received.problems.drain(before..));
         }
@@ -368,6 +379,8 @@ impl State {
         if operation.is_paged()
             && let Some(Json::Array(mut items)) = json.get_mut("data").map(Json::take)
         {
+            let done = self.lock().done;
+            items.iter_mut().for_each(|item| useful::event(item, done));
             if let Some(filter) = received.filter() {
                 items
                     .iter_mut()
@@ -383,7 +396,10 @@ impl State {
         if let Some(made) = self.lock().made.get(&key) {
             return made.clone();
         }
-        let made = operation.made(0);
+        let mut made = operation.made(0);
+        if let (Some(json), Some(url)) = (&mut made.json, self.url.get()) {
+            useful::complete(json, url);
+        }
         self.lock().made.insert(key, made.clone());
         made
     }
@@ -458,6 +474,12 @@ impl Inner {
         self.dice ^= self.dice << 17;
         (self.dice >> 11) as f64 / (1_u64 << 53) as f64
     }
+}
+
+/// The rules of a kit that was told nothing.
+pub(crate) fn standing() -> Vec<Told> {
+    let files = Address::Beside(format!("PUT {}", useful::FILES));
+    vec![Told::new(files, Deed::Reply(Reply::status(200)))]
 }
 
 /// What the API refuses: a request without a token, or one that is not as described.
