@@ -123,8 +123,8 @@ impl Reply {
     pub(crate) fn problem(&self) -> Option<String> {
         let told = self.headers.get_all(CONTENT_LENGTH).iter();
         let length = self.body.len().to_string();
-        let wrong = told.filter(|told| told.as_bytes() != length.as_bytes());
-        wrong.last().map(|told| {
+        let mut wrong = told.filter(|told| told.as_bytes() != length.as_bytes());
+        wrong.next().map(|told| {
             format!("the reply has Content-Length {told:?}, and a body of {length} bytes")
         })
     }
