@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -53,6 +54,7 @@ pub struct Builder {
     document: Option<Document>,
     checks: bool,
     upstream: Option<Upstream>,
+    file: Option<PathBuf>,
     seed: u64,
     port: u16,
 }
@@ -120,6 +122,17 @@ impl Builder {
         Builder { upstream, ..self }
     }
 
+    /// Adds each recorded exchange to a file as well, before its answer is sent: what a program saw is not lost, however it all ends. That it can't be
+    /// written is among the [`problems`](Testkit::problems).
+    ///
+    /// ```
+    /// let builder = linode_testkit::Testkit::builder().record("https://api.linode.com").record_into("calls.jsonl");
+    /// ```
+    pub fn record_into(self, file: impl Into<PathBuf>) -> Self {
+        let file = Some(file.into());
+        Builder { file, ..self }
+    }
+
     /// What [`Rule::chance`] throws its dice by: the same seed, the same faults.
     ///
     /// ```
@@ -150,7 +163,8 @@ impl Builder {
     /// ```
     pub fn start(self) -> io::Result<Testkit> {
         let document = self.document.map_or_else(pinned, Arc::new);
-        let state = Arc::new(State::new(document, self.checks, self.upstream, self.seed));
+        let state = State::new(document, self.checks, self.upstream, self.file, self.seed);
+        let state = Arc::new(state);
         let server = Server::start(Arc::clone(&state), self.port)?;
         let kit = Testkit { state, server };
         let _ = kit.state.url.set(kit.url());
@@ -192,6 +206,7 @@ impl Testkit {
             document: None,
             checks: true,
             upstream: None,
+            file: None,
             seed: 1,
             port: 0,
         }

@@ -18,7 +18,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -219,7 +219,7 @@ impl Recording {
         Recording::parse(&name, &text)
     }
 
-    /// Adds the exchanges to a file, which need not be there.
+    /// Adds the exchanges to a file, which need not be there; a last line that has no end gets one.
     ///
     /// # Errors
     ///
@@ -236,8 +236,20 @@ impl Recording {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn append(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let file = fs::OpenOptions::new().create(true).append(true).open(path);
-        file?.write_all(self.to_string().as_bytes())
+        let file = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .read(true)
+            .open(path);
+        let mut file = file?;
+        let mut last = [b'\n'];
+        if file.metadata()?.len() > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        let end = if last == *b"\n" { "" } else { "\n" };
+        // At once, so that others who write to it come before or after.
+        file.write_all(format!("{end}{self}").as_bytes())
     }
 
     /// The exchanges.
@@ -297,6 +309,24 @@ mod tests {
         let line = r#"{"method":"POST","path":"/tags","version":"v4","query":null,"x_filter":null,"request_body":{"label":"a"},"status":200,"response_body":{"label":"a"}}"#;
         let exchange: Exchange = line.parse().unwrap();
         assert_eq!(exchange.to_string(), line);
+    }
+
+    #[test]
+    fn a_last_line_without_end_stays_a_line() {
+        let file = std::env::temp_dir().join(format!("linode-lines-{}.jsonl", std::process::id()));
+        fs::write(&file, r#"{"path": "/a"}"#).unwrap();
+        let recording = Recording::parse("test", r#"{"path": "/b"}"#).unwrap();
+        recording.append(&file).unwrap();
+        recording.append(&file).unwrap();
+        let read = Recording::read(&file);
+        fs::remove_file(file).unwrap();
+        let paths: Vec<_> = read
+            .unwrap()
+            .exchanges
+            .into_iter()
+            .map(|exchange| exchange.path)
+            .collect();
+        assert_eq!(paths, ["/a", "/b", "/b"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,7 +14,7 @@ use crate::fault::{Effect, Fault};
 use crate::gone::Gone;
 use crate::rule::{Deed, Told, With};
 use crate::upstream::{self, Upstream};
-use crate::{Exchange, Json, Received, Reply, filter, json, page, useful};
+use crate::{Exchange, Json, Received, Recording, Reply, filter, json, page, useful};
 
 /// What server and kit share.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct State {
     pub(crate) document: Arc<Document>,
     checks: bool,
     upstream: Option<Upstream>,
+    /// What recorded exchanges are added to.
+    file: Option<PathBuf>,
     /// Where the kit listens, from when it does.
     pub(crate) url: OnceLock<String>,
     inner: Mutex<Inner>,
@@ -135,6 +138,7 @@ impl State {
         document: Arc<Document>,
         checks: bool,
         upstream: Option<Upstream>,
+        file: Option<PathBuf>,
         seed: u64,
     ) -> Self {
         let inner = Inner {
@@ -146,6 +150,7 @@ impl State {
             document,
             checks,
             upstream,
+            file,
             url: OnceLock::new(),
             inner: Mutex::new(inner),
         }
@@ -167,7 +172,7 @@ impl State {
             .as_ref()
             .filter(|_| heard.chosen.wants_upstream());
         let brought = match upstream {
-            Some(upstream) => Some(self.bring(upstream, &heard.received).await),
+            Some(upstream) => Some(self.bring(upstream, &heard).await),
             None => None,
         };
         self.settle(heard, brought)
@@ -192,14 +197,25 @@ impl State {
     }
 
     /// The answer of the server behind this one, which is recorded.
-    async fn bring(&self, upstream: &Upstream, received: &Received) -> Reply {
+    async fn bring(&self, upstream: &Upstream, heard: &Heard) -> Reply {
+        let received = &heard.received;
         let reply = match upstream.forward(received).await {
             Ok(reply) => reply,
             Err(problem) => return Reply::error(502, &problem),
         };
         let operation = self.document.route(received.method(), received.path());
         let exchange = upstream::record(received, &reply, operation.as_ref());
-        self.lock().recorded.push(exchange);
+        let written = self.file.as_ref().map(|file| {
+            let line = Recording::from_iter([exchange.clone()]);
+            let written = line.append(file);
+            written.map_err(|error| format!("not recorded: {}: {error}", file.display()))
+        });
+        let mut inner = self.lock();
+        inner.recorded.push(exchange);
+        if let (Some(Err(problem)), Some(kept)) = (written, inner.numbered(heard.number)) {
+            kept.problems.push(problem);
+        }
+        drop(inner);
         reply
     }
 

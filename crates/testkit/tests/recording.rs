@@ -208,6 +208,21 @@ async fn a_short_token_spoils_no_recording() {
     );
 }
 
+#[tokio::test]
+async fn a_file_that_can_not_be_written_is_a_problem() {
+    let upstream = Testkit::start();
+    let kit = Testkit::builder().record(upstream.url());
+    let kit = kit.record_into("/no/such/folder/file").start().unwrap();
+    let client: Client = kit.client().unwrap();
+    client.regions().get_region("us-east").await.unwrap();
+    assert!(
+        kit.problems()[0].contains("not recorded: /no/such/folder/file: "),
+        "{:?}",
+        kit.problems()
+    );
+    assert_eq!(kit.recording().exchanges().len(), 1);
+}
+
 async fn client_call(
     client: &Client,
     rebuild: linode_sdk::linode::RebuildInstance,

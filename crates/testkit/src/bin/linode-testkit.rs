@@ -89,18 +89,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let kit = start(arguments)?;
     let mut printed = greet(arguments, &kit.url());
     loop {
-        // What is printed can be lost, what is recorded may not.
         printed = printed.and_then(|()| kit.take_received().iter().try_for_each(print));
-        let recorded = kit.take_recording();
-        if let Some(file) = arguments
-            .record
-            .as_ref()
-            .filter(|_| !recorded.exchanges().is_empty())
-        {
-            recorded
-                .append(file)
-                .map_err(|error| format!("{}: {error}", file.display()))?;
-        }
+        // It is in the file already.
+        kit.take_recording();
         match &printed {
             Ok(()) => thread::sleep(GLANCE),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
@@ -166,7 +157,7 @@ fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
         Recording::default()
             .append(file)
             .map_err(|error| format!("{}: {error}", file.display()))?;
-        builder = builder.record(&arguments.upstream);
+        builder = builder.record(&arguments.upstream).record_into(file);
     }
     let replayed = arguments.replay.as_ref().map(Recording::read).transpose()?;
     let kit = builder
