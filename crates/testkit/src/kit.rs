@@ -238,7 +238,7 @@ impl Testkit {
         self.client_builder().build()
     }
 
-    /// What builds a client of this server, with a token.
+    /// What builds a client of this server, with a token. It goes there without a proxy, whatever the environment says.
     ///
     /// ```
     /// use linode_sdk::Client;
@@ -249,7 +249,10 @@ impl Testkit {
     /// # Ok::<(), linode_sdk::Error>(())
     /// ```
     pub fn client_builder<C: From<Client>>(&self) -> ClientBuilder<C> {
-        ClientBuilder::new().base_url(self.url()).token("testkit")
+        ClientBuilder::new()
+            .base_url(self.url())
+            .token("testkit")
+            .no_proxy()
     }
 
     /// Says what happens on an operation: by its template, as `GET /linode/instances/{linodeId}`, or by an address of it,

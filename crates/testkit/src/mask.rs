@@ -125,12 +125,14 @@ impl<'m> Mask<'m> {
         match json {
             Json::Array(items) => items.iter_mut().for_each(|item| self.value(item, number)),
             Json::Object(object) => {
-                for (name, value) in object {
-                    match self.is_secret(name) {
-                        true => hide(value, &self.stand_in(name), number),
-                        false => self.value(value, number),
+                let fields = std::mem::take(object).into_iter().map(|(name, mut value)| {
+                    if self.is_secret(&name) {
+                        hide(&mut value, &self.stand_in(&name), number);
                     }
-                }
+                    self.value(&mut value, number);
+                    (self.text(&name), value)
+                });
+                *object = fields.collect();
             }
             Json::String(text) => *text = self.text(text),
             _ => {}
@@ -369,6 +371,22 @@ mod tests {
             exchange.response_headers["location"],
             "https://h/?t=[masked]#state=1&access_token=[masked]"
         );
+    }
+
+    #[test]
+    fn the_token_is_masked_in_keys_and_in_what_is_no_json() {
+        let mut exchange: Exchange = json!({
+            "path": "/a", "response_body": {"s3cret-token": [{"of s3cret-token": 1}], "b": 1},
+            "response_base64": STANDARD.encode("<p>s3cret-token</p>"),
+        })
+        .to_string()
+        .parse()
+        .unwrap();
+        mask(&[], "s3cret-token").exchange(&mut exchange);
+        let body = json!({"[masked]": [{"of [masked]": 0}], "b": 1});
+        assert_eq!(exchange.response_body, body);
+        let page = STANDARD.encode("<p>[masked]</p>");
+        assert_eq!(exchange.response_base64, Some(page));
     }
 
     #[test]

@@ -49,6 +49,17 @@ impl Upstream {
         }
     }
 
+    /// Whether it is on this machine, where no proxy leads.
+    fn is_here(&self) -> bool {
+        let uri = self.base.parse::<http::Uri>().ok();
+        let host = uri.as_ref().and_then(http::Uri::host);
+        host.is_some_and(|host| {
+            let host = host.trim_matches(['[', ']']);
+            let address = host.parse::<std::net::IpAddr>();
+            host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        })
+    }
+
     /// Sends a request on, and brings its answer back. Without one, says why.
     pub(crate) async fn forward(&self, received: &Received) -> Result<Reply, String> {
         let sent = self.send(received).await;
@@ -68,7 +79,12 @@ impl Upstream {
         received: &Received,
     ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
         let make = || async {
-            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(http_builder()?.build()?)
+            let builder = http_builder()?;
+            let builder = match self.is_here() {
+                true => builder.no_proxy(),
+                false => builder,
+            };
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(builder.build()?)
         };
         let http = self.http.get_or_try_init(make).await?;
         let query = received
