@@ -46,7 +46,7 @@ impl<'k> On<'k> {
     ///
     /// # Panics
     ///
-    /// If the operation is no list with pages, or an item can be no JSON.
+    /// If it is said of an operation that is no list with pages, or an item can be no JSON.
     ///
     /// ```
     /// # use linode_testkit::{Testkit, json};
@@ -191,7 +191,8 @@ impl<'k> Rule<'k> {
         self.change(|told| told.chance = Some(chance))
     }
 
-    /// Happens on these requests only. The function must not use the kit.
+    /// Happens on these requests only. The function must not use the kit. If it panics, the answer is 500, and what it said is among the
+    /// [`problems`](Testkit::problems).
     ///
     /// ```
     /// # use linode_testkit::{Fault, Testkit};

@@ -108,6 +108,8 @@ struct Chosen {
     answer: Option<Told>,
     limits: HeaderMap,
     over: bool,
+    /// Why it could not be told which are for the request.
+    unclear: Option<String>,
 }
 
 /// A request of which something will still become. Its client may go away before that, and the future that answers it with it.
@@ -129,7 +131,7 @@ impl Chosen {
     fn wants_upstream(&self) -> bool {
         let fault = self.fault.as_ref();
         let wanted = fault.is_none_or(|(fault, _)| fault.wants_right());
-        wanted && !self.over && self.answer.is_none()
+        wanted && !self.over && self.unclear.is_none() && self.answer.is_none()
     }
 }
 
@@ -143,7 +145,7 @@ impl State {
     ) -> Self {
         let inner = Inner {
             rules: standing(),
-            dice: seed | 1,
+            dice: mixed(seed),
             ..Inner::default()
         };
         State {
@@ -284,6 +286,11 @@ impl State {
         chosen: Chosen,
         brought: Option<Reply>,
     ) -> Effect {
+        if let Some(problem) = chosen.unclear {
+            let reply = Reply::error(500, &problem);
+            received.problems.push(problem);
+            return Effect::Reply(reply);
+        }
         if chosen.over {
             return Fault::TooManyRequests.strike(|| Reply::status(429));
         }
@@ -442,15 +449,19 @@ impl Inner {
             .filter(|index| self.rules[*index].address.holds(key, received))
             .collect();
         order.sort_by_key(|index| self.rules[*index].rank(*index));
-        order.retain(|index| {
-            let when = self.rules[*index].when.clone();
-            when.is_none_or(|when| when(received))
-        });
         let mut chosen = Chosen::default();
+        order.retain(|index| {
+            let when = self.rules[*index].when.as_ref();
+            let meant = when.map_or(Ok(true), |when| caught("decides", || when(received)));
+            meant.unwrap_or_else(|problem| {
+                chosen.unclear = Some(problem);
+                false
+            })
+        });
         if let Some(limit) = self.limit.as_mut().filter(|_| key.is_some()) {
             (chosen.limits, chosen.over) = limit.count(SystemTime::now());
         }
-        if chosen.over {
+        if chosen.over || chosen.unclear.is_some() {
             return chosen;
         }
         let mut answer = None;
@@ -492,6 +503,14 @@ impl Inner {
     }
 }
 
+/// Where the dice begin: seeds that lie side by side begin far apart, and none at nothing, where they would stay.
+fn mixed(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ (mixed >> 31)).max(1)
+}
+
 /// The rules of a kit that was told nothing.
 pub(crate) fn standing() -> Vec<Told> {
     let files = Address::Beside(format!("PUT {}", useful::FILES));
@@ -519,18 +538,25 @@ fn refused(
     Some(Reply::json(400, json!({"errors": errors})))
 }
 
-/// What a function of the test makes of a request. One that panics is a problem of this request, and not the end of the server.
+/// What a function of the test makes of a request.
 fn made_by(with: &With, received: &mut Received) -> Reply {
-    let made = panic::catch_unwind(AssertUnwindSafe(|| with(received)));
-    made.unwrap_or_else(|panic| {
+    let made = caught("replies", || with(received));
+    made.unwrap_or_else(|problem| {
+        let reply = Reply::error(500, &problem);
+        received.problems.push(problem);
+        reply
+    })
+}
+
+/// What a function of the test gives. One that panics is a problem of this request, and not the end of the connection.
+fn caught<T>(does: &str, function: impl FnOnce() -> T) -> Result<T, String> {
+    panic::catch_unwind(AssertUnwindSafe(function)).map_err(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or(panic.downcast_ref::<&str>().copied());
-        let problem = format!(
-            "the function that replies panicked: {}",
-            words.unwrap_or("no words")
-        );
-        received.problems.push(problem.clone());
-        Reply::error(500, &problem)
+        format!(
+            "the function that {does} panicked: {}",
+            words.unwrap_or("without words")
+        )
     })
 }
 
@@ -565,6 +591,23 @@ mod tests {
         assert!(!limit.count(now + Duration::from_secs(10)).1);
         let mut forever = Limit::new(1, Duration::MAX);
         assert!(!forever.count(now).1 && forever.count(now).1);
+    }
+
+    #[test]
+    fn every_seed_begins_elsewhere() {
+        let first = |seed| {
+            let mut inner = Inner {
+                dice: mixed(seed),
+                ..Inner::default()
+            };
+            inner.throw()
+        };
+        let firsts: Vec<f64> = (0..1000).map(first).collect();
+        let low = firsts.iter().filter(|first| **first < 0.1).count();
+        assert!((50..150).contains(&low), "{low} of 1000 are below 0.1");
+        assert!(first(0) != first(1) && first(2) != first(3));
+        let nothing = 0_u64.wrapping_sub(0x9e37_79b9_7f4a_7c15);
+        assert_ne!(mixed(nothing), 0);
     }
 
     #[test]

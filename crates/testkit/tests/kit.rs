@@ -256,16 +256,22 @@ fn what_can_not_be_sent_is_an_error_and_no_silence() {
     kit.beside("GET /a")
         .reply(Reply::bytes(200, "text/plain", "abc").header("Content-Length", 5));
     kit.beside("GET /b").reply_with(|_| panic!("not today"));
+    let asks = kit.beside("GET /c").missing();
+    asks.when(|_| panic!("{} is not asked", "c"));
     let get = |path: &str| by_hand(&kit, &format!("GET {path} HTTP/1.0\r\n\r\n"));
     let answer = get("/a");
     assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
     let answer = get("/b");
     assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
+    let answer = get("/c");
+    assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
     assert_eq!(
         kit.problems(),
         [
             "GET /a: the reply has Content-Length \"5\", and a body of 3 bytes",
-            "GET /b: the function that replies panicked: not today"
+            "GET /b: the function that replies panicked: not today",
+            "GET /c: the document has no operation GET /c",
+            "GET /c: the function that decides panicked: c is not asked"
         ]
     );
     assert_eq!(kit.received()[0].answered(), Some(500));

@@ -130,6 +130,23 @@ async fn it_ends_when_nobody_reads() {
 }
 
 #[tokio::test]
+async fn each_of_several_faults_meets_its_part() {
+    let arguments = ["--faults", "0.5", "--fault", "404", "--fault", "410"];
+    let mut program = Program::start(&arguments);
+    let client = program.client();
+    let mut missing = 0;
+    for _ in 0..200 {
+        let error = client.regions().get_region("us-east").await.unwrap_err();
+        missing += usize::from(error.status().map(|status| status.as_u16()) == Some(404));
+    }
+    assert!((60..140).contains(&missing), "{missing} of 200");
+    let arguments = ["--faults", "1", "--fault", "404", "--fault", "410"];
+    let (code, words) = ended(&arguments);
+    assert!(words.contains("are more than all"), "{words}");
+    assert_eq!(code, Some(2));
+}
+
+#[tokio::test]
 async fn it_records_and_replays() {
     let upstream = Testkit::start();
     let file = std::env::temp_dir().join(format!("linode-testkit-{}.jsonl", std::process::id()));

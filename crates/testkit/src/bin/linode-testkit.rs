@@ -122,6 +122,14 @@ fn greet(arguments: &Arguments, url: &str) -> io::Result<()> {
     )
 }
 
+/// The chances of so many faults of which each is to meet this part of all requests. The one that is told last is drawn first, and leaves fewer
+/// requests to the others.
+fn chances(share: f64, faults: usize) -> impl Iterator<Item = f64> {
+    (0..faults)
+        .rev()
+        .map(move |before| (share / (1.0 - share * before as f64)).min(1.0))
+}
+
 /// A part of all requests.
 fn chance(text: &str) -> Result<f64, String> {
     let chance = text.parse::<f64>().ok();
@@ -159,6 +167,13 @@ fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
             .map_err(|error| format!("{}: {error}", file.display()))?;
         builder = builder.record(&arguments.upstream).record_into(file);
     }
+    let share = arguments.faults.unwrap_or_default();
+    if share * arguments.fault.len() as f64 > 1.0 {
+        let faults = arguments.fault.len();
+        return Err(
+            format!("{faults} faults with {share} of the requests each are more than all").into(),
+        );
+    }
     let replayed = arguments.replay.as_ref().map(Recording::read).transpose()?;
     let kit = builder
         .start()
@@ -169,8 +184,12 @@ fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
     if let Some(limit) = arguments.limit {
         kit.limit(limit, Duration::from_secs(1));
     }
-    if let Some(chance) = arguments.faults {
-        for fault in &arguments.fault {
+    if let Some(share) = arguments.faults {
+        for (fault, chance) in arguments
+            .fault
+            .iter()
+            .zip(chances(share, arguments.fault.len()))
+        {
             kit.everywhere().fault(fault.clone()).chance(chance);
         }
     }
