@@ -1,7 +1,8 @@
 //! A server on loopback that stands in for the Linode API in tests.
 //!
 //! It answers from the API's own document, so that a test says only what matters to it; it checks what it receives against the same
-//! document, and refuses what the API would refuse; and it fails as it is told.
+//! document, and refuses what contradicts it: fields and filters that the document lacks, types, what is required, listed values, bounds; and it
+//! fails as it is told. Patterns, and what only the API knows, such as whether a token holds or a label is taken, are not checked.
 //!
 //! ```
 //! use linode_sdk::Client;
