@@ -3,8 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 
+use crate::reply::is_status;
 use crate::{Reply, json};
 
 /// A way to fail.
@@ -99,6 +100,19 @@ impl Fault {
         self.delivers() || matches!(self, Fault::CutOff | Fault::BrokenJson)
     }
 
+    /// What keeps it from being sent, if anything does.
+    pub(crate) fn problem(&self) -> Option<String> {
+        match self {
+            Fault::Status(status) | Fault::Html(status) if !is_status(*status) => Some(format!(
+                "{status} is no status of an answer: it is from 200 to 999"
+            )),
+            Fault::Redirect(to) if HeaderValue::from_str(to).is_err() => {
+                Some(format!("{to:?} is no address for a header"))
+            }
+            _ => None,
+        }
+    }
+
     /// What becomes of the right answer.
     pub(crate) fn strike(&self, right: impl FnOnce() -> Reply) -> Effect {
         let errors = |status, reason: &str| Reply::error(status, reason);
@@ -148,11 +162,7 @@ impl FromStr for Fault {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, rest) = text.split_once(':').unwrap_or((text, ""));
         let number = || rest.parse::<u64>().ok();
-        let status = |text: &str| {
-            text.parse::<u16>()
-                .ok()
-                .filter(|code| (200..600).contains(code))
-        };
+        let status = |text: &str| text.parse::<u16>().ok();
         let fault = match (name, rest.is_empty()) {
             ("429", true) => Some(Fault::TooManyRequests),
             ("maintenance", true) => Some(Fault::Maintenance),
@@ -171,6 +181,7 @@ impl FromStr for Fault {
             (_, true) => status(name).map(Fault::Status),
             _ => None,
         };
+        let fault = fault.filter(|fault| fault.problem().is_none());
         fault.ok_or_else(|| format!("{text:?} is no fault: there is {SPELLINGS}"))
     }
 }
@@ -230,7 +241,17 @@ mod tests {
         for (text, fault) in table {
             assert_eq!(text.parse(), Ok(fault), "{text}");
         }
-        for text in ["", "42", "slow", "slow:x", "503:1", "html:999", "hang:1"] {
+        for text in [
+            "",
+            "42",
+            "1000",
+            "slow",
+            "slow:x",
+            "503:1",
+            "html:199",
+            "hang:1",
+            "redirect:a\nb",
+        ] {
             assert!(text.parse::<Fault>().is_err(), "{text}");
         }
     }

@@ -18,11 +18,11 @@ impl Gone {
         self.0.insert(path.to_owned());
     }
 
-    /// Something new is there: whatever its id is, it is not gone.
+    /// Something new is there, or in it: whatever its id is, it is not gone. In what was deleted itself nothing is created.
     pub(crate) fn create(&mut self, path: &str) {
         let inside = |gone: &str| {
             gone.strip_prefix(path)
-                .is_some_and(|rest| rest.starts_with('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.0.retain(|gone| !inside(gone));
     }
@@ -42,5 +42,8 @@ mod tests {
         assert!(gone.holds("/linode/instances/7"));
         gone.create("/linode/instances");
         assert!(!gone.holds("/linode/instances/7"));
+        gone.delete("/profile/phone-number");
+        gone.create("/profile/phone-number");
+        assert!(!gone.holds("/profile/phone-number"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::address::Address;
 use crate::gone::Gone;
 use crate::rule::Deed;
 use crate::server::Server;
-use crate::state::{Limit, State};
+use crate::state::{Limit, State, standing};
 use crate::tape::Tape;
 use crate::upstream::Upstream;
 use crate::{On, Received, Recording, Rule};
@@ -20,7 +21,7 @@ use crate::{On, Received, Recording, Rule};
 /// The pinned document of the API.
 const DOCUMENT: &str = include_str!("../document.json");
 
-/// A server on loopback that stands in for the API. It stops when it is dropped.
+/// A server on loopback that stands in for the API. It stops when it is dropped: from then on connections are refused, and the port is free.
 ///
 /// ```
 /// use linode_testkit::{Testkit, json};
@@ -53,6 +54,7 @@ pub struct Builder {
     document: Option<Document>,
     checks: bool,
     upstream: Option<Upstream>,
+    file: Option<PathBuf>,
     seed: u64,
     port: u16,
 }
@@ -87,8 +89,9 @@ impl Builder {
     /// Brings right answers from another server, by its base URL, and records them. What the kit is told comes first, faults too; the
     /// document is not asked. Requests go on as they came, with their token: give the client the right one.
     ///
-    /// What is recorded has no headers of requests. Passwords, tokens and keys are masked in it: by the names of fields, by the formats in the
-    /// document, and the request's own token wherever it stands.
+    /// What is recorded has no headers of requests. Passwords, tokens and keys are masked in it: by the names of fields, of parameters in the
+    /// path, in the query and in any address, by the formats in the document, and the request's own token: wherever it stands if it has at least
+    /// 8 characters, and otherwise where it is a whole value or a segment of the path. What is masked in an answer can still be read by the client.
     ///
     /// ```
     /// use linode_sdk::Client;
@@ -117,6 +120,17 @@ impl Builder {
     pub fn record(self, base_url: impl AsRef<str>) -> Self {
         let upstream = Some(Upstream::new(base_url.as_ref()));
         Builder { upstream, ..self }
+    }
+
+    /// Adds each recorded exchange to a file as well, before its answer is sent: what a program saw is not lost, however it all ends. That it can't be
+    /// written is among the [`problems`](Testkit::problems).
+    ///
+    /// ```
+    /// let builder = linode_testkit::Testkit::builder().record("https://api.linode.com").record_into("calls.jsonl");
+    /// ```
+    pub fn record_into(self, file: impl Into<PathBuf>) -> Self {
+        let file = Some(file.into());
+        Builder { file, ..self }
     }
 
     /// What [`Rule::chance`] throws its dice by: the same seed, the same faults.
@@ -149,9 +163,12 @@ impl Builder {
     /// ```
     pub fn start(self) -> io::Result<Testkit> {
         let document = self.document.map_or_else(pinned, Arc::new);
-        let state = Arc::new(State::new(document, self.checks, self.upstream, self.seed));
+        let state = State::new(document, self.checks, self.upstream, self.file, self.seed);
+        let state = Arc::new(state);
         let server = Server::start(Arc::clone(&state), self.port)?;
-        Ok(Testkit { state, server })
+        let kit = Testkit { state, server };
+        let _ = kit.state.url.set(kit.url());
+        Ok(kit)
     }
 }
 
@@ -189,6 +206,7 @@ impl Testkit {
             document: None,
             checks: true,
             upstream: None,
+            file: None,
             seed: 1,
             port: 0,
         }
@@ -220,7 +238,7 @@ impl Testkit {
         self.client_builder().build()
     }
 
-    /// What builds a client of this server, with a token.
+    /// What builds a client of this server, with a token. It goes there without a proxy, whatever the environment says.
     ///
     /// ```
     /// use linode_sdk::Client;
@@ -231,7 +249,10 @@ impl Testkit {
     /// # Ok::<(), linode_sdk::Error>(())
     /// ```
     pub fn client_builder<C: From<Client>>(&self) -> ClientBuilder<C> {
-        ClientBuilder::new().base_url(self.url()).token("testkit")
+        ClientBuilder::new()
+            .base_url(self.url())
+            .token("testkit")
+            .no_proxy()
     }
 
     /// Says what happens on an operation: by its template, as `GET /linode/instances/{linodeId}`, or by an address of it,
@@ -325,7 +346,8 @@ impl Testkit {
         recorded.into_iter().collect()
     }
 
-    /// Lets so many requests through in a window of time, with the headers that tell; the others get 429.
+    /// Lets so many requests through in a window of time, with the headers that tell; the others get 429. A window is a hundred
+    /// years at most.
     ///
     /// ```
     /// use std::time::Duration;
@@ -433,7 +455,7 @@ impl Testkit {
     /// ```
     pub fn reset(&self) {
         let mut inner = self.state.lock();
-        inner.rules.clear();
+        inner.rules = standing();
         inner.taken += inner.received.len();
         inner.received.clear();
         inner.recorded.clear();

@@ -1,7 +1,8 @@
 //! A server on loopback that stands in for the Linode API in tests.
 //!
 //! It answers from the API's own document, so that a test says only what matters to it; it checks what it receives against the same
-//! document, and refuses what the API would refuse; and it fails as it is told.
+//! document, and refuses what contradicts it: fields and filters that the document lacks, types, what is required, listed values, bounds; and it
+//! fails as it is told. Patterns, and what only the API knows, such as whether a token holds or a label is taken, are not checked.
 //!
 //! ```
 //! use linode_sdk::Client;
@@ -33,7 +34,11 @@
 //! | stand in for other servers | [`Testkit::beside`], for the OAuth login or an upload |
 //! | record real exchanges, and replay them | [`Builder::record`], [`Testkit::replay`], [`recording`] |
 //!
-//! Of what it is asked to do, it remembers that something was deleted: it is not found from then on, until something is created beside it.
+//! Of what it is asked to do, it remembers that something was deleted: it is not found from then on, until a `POST` creates something there
+//! or beside it.
+//!
+//! Where the document says too little for a program to go on, it helps: what was done is found finished among the events, a file is taken by
+//! a `PUT` to the address that is answered for it, a kubeconfig can be read.
 //!
 //! The server runs on a thread of its own: a test may be async or not. To try a program against it by hand, start it with
 //! `cargo run -p linode-testkit`.
@@ -54,6 +59,7 @@ mod server;
 mod state;
 mod tape;
 mod upstream;
+mod useful;
 
 pub use fault::Fault;
 pub use kit::{Builder, Testkit};

@@ -42,11 +42,11 @@ impl<'k> On<'k> {
     }
 
     /// Answers with a list of these: in pages, filtered and ordered as the request asks, each over what the document says of an
-    /// item.
+    /// item. A filter by what the document does not mark is refused, unless the rule is [`unchecked`](Rule::unchecked).
     ///
     /// # Panics
     ///
-    /// If the operation is no list with pages, or an item can be no JSON.
+    /// If it is said of an operation that is no list with pages, or an item can be no JSON.
     ///
     /// ```
     /// # use linode_testkit::{Testkit, json};
@@ -80,7 +80,8 @@ impl<'k> On<'k> {
         self.tell(Deed::Reply(reply))
     }
 
-    /// Answers with what a function makes of the request.
+    /// Answers with what a function makes of the request. If it panics, the answer is 500, and what it said is among the
+    /// [`problems`](Testkit::problems).
     ///
     /// ```
     /// # use linode_testkit::{Reply, Testkit, json};
@@ -107,12 +108,20 @@ impl<'k> On<'k> {
 
     /// Fails.
     ///
+    /// # Panics
+    ///
+    /// If the fault can't be sent: an answer can't have its status, or its address can be no header.
+    ///
     /// ```
     /// # use linode_testkit::{Fault, Testkit};
     /// let kit = Testkit::start();
     /// kit.on("POST /linode/instances").fault(Fault::TooManyRequests).header("Retry-After", 1).once();
     /// ```
+    #[track_caller]
     pub fn fault(self, fault: Fault) -> Rule<'k> {
+        if let Some(problem) = fault.problem() {
+            panic!("{problem}");
+        }
         self.tell(Deed::Fault(fault))
     }
 
@@ -129,7 +138,10 @@ impl<'k> On<'k> {
 /// Something that happens, and when.
 ///
 /// Rules with a number of times come first, in the order in which they were given; then those by [`chance`](Rule::chance); then the
-/// others, of which the one given last counts. A fault comes before any answer of its rank that was given later.
+/// others, of which the one given last counts.
+///
+/// Of the faults for a request the first one happens, whatever answers were given for it, before or after, and how often. An answer of which the
+/// fault lets nothing or only a part arrive is not used up: it is there for the next request.
 ///
 /// ```
 /// # use linode_testkit::{Fault, Testkit, json};
@@ -179,7 +191,8 @@ impl<'k> Rule<'k> {
         self.change(|told| told.chance = Some(chance))
     }
 
-    /// Happens on these requests only. The function must not use the kit.
+    /// Happens on these requests only. The function must not use the kit. If it panics, the answer is 500, and what it said is among the
+    /// [`problems`](Testkit::problems).
     ///
     /// ```
     /// # use linode_testkit::{Fault, Testkit};
@@ -211,12 +224,18 @@ impl<'k> Rule<'k> {
 
     /// Answers with another status.
     ///
+    /// # Panics
+    ///
+    /// If an answer can't have it.
+    ///
     /// ```
     /// # use linode_testkit::{Testkit, json};
     /// let kit = Testkit::start();
     /// kit.on("POST /account/payments").answer(json!({})).status(202);
     /// ```
+    #[track_caller]
     pub fn status(self, status: u16) -> Self {
+        let status = reply::sendable(status);
         self.change(|told| told.status = Some(status))
     }
 

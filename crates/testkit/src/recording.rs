@@ -18,7 +18,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -26,7 +26,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, Reply};
+use crate::reply::is_status;
+use crate::{Json, Reply, upstream};
 
 /// What stands in a recording where a secret was. In a request that is replayed it stands for any value.
 pub(crate) const MASK: &str = "[masked]";
@@ -95,7 +96,10 @@ impl Exchange {
             (None, Json::Null) => Reply::status(self.status),
             (None, body) => Reply::bytes(self.status, JSON, body.to_string()),
         };
-        let headers = self.response_headers.iter();
+        // How a body travels is not what it says.
+        let headers = self.response_headers.iter().filter(|(name, _)| {
+            !upstream::OF_A_CONNECTION.contains(&name.to_ascii_lowercase().as_str())
+        });
         headers.fold(reply, |reply, (name, value)| reply.header(name, value))
     }
 
@@ -118,7 +122,7 @@ impl Exchange {
             http::HeaderName::from_bytes(name.as_bytes()).is_err()
                 || http::HeaderValue::from_str(value).is_err()
         });
-        if !(200..600).contains(&self.status) {
+        if !is_status(self.status) {
             return Some(format!("{} is no status of an answer", self.status));
         }
         if base64.is_some_and(|text| STANDARD.decode(text).is_err()) {
@@ -215,7 +219,7 @@ impl Recording {
         Recording::parse(&name, &text)
     }
 
-    /// Adds the exchanges to a file, which need not be there.
+    /// Adds the exchanges to a file, which need not be there; a last line that has no end gets one.
     ///
     /// # Errors
     ///
@@ -232,8 +236,20 @@ impl Recording {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn append(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let file = fs::OpenOptions::new().create(true).append(true).open(path);
-        file?.write_all(self.to_string().as_bytes())
+        let file = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .read(true)
+            .open(path);
+        let mut file = file?;
+        let mut last = [b'\n'];
+        if file.metadata()?.len() > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        let end = if last == *b"\n" { "" } else { "\n" };
+        // At once, so that others who write to it come before or after.
+        file.write_all(format!("{end}{self}").as_bytes())
     }
 
     /// The exchanges.
@@ -293,6 +309,24 @@ mod tests {
         let line = r#"{"method":"POST","path":"/tags","version":"v4","query":null,"x_filter":null,"request_body":{"label":"a"},"status":200,"response_body":{"label":"a"}}"#;
         let exchange: Exchange = line.parse().unwrap();
         assert_eq!(exchange.to_string(), line);
+    }
+
+    #[test]
+    fn a_last_line_without_end_stays_a_line() {
+        let file = std::env::temp_dir().join(format!("linode-lines-{}.jsonl", std::process::id()));
+        fs::write(&file, r#"{"path": "/a"}"#).unwrap();
+        let recording = Recording::parse("test", r#"{"path": "/b"}"#).unwrap();
+        recording.append(&file).unwrap();
+        recording.append(&file).unwrap();
+        let read = Recording::read(&file);
+        fs::remove_file(file).unwrap();
+        let paths: Vec<_> = read
+            .unwrap()
+            .exchanges
+            .into_iter()
+            .map(|exchange| exchange.path)
+            .collect();
+        assert_eq!(paths, ["/a", "/b", "/b"]);
     }
 
     #[test]

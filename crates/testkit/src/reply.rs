@@ -3,10 +3,14 @@
 use std::fmt::Display;
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_core::Serialize;
 
 use crate::json;
+
+/// The statuses that an answer can have: those below come before one.
+const STATUSES: std::ops::RangeInclusive<u16> = 200..=999;
 
 /// An answer with its status, its headers and its body.
 ///
@@ -26,12 +30,17 @@ pub struct Reply {
 impl Reply {
     /// A status, and no body.
     ///
+    /// # Panics
+    ///
+    /// If an answer can't have the status: it is from 200 to 999.
+    ///
     /// ```
     /// let nothing = linode_testkit::Reply::status(204);
     /// ```
+    #[track_caller]
     pub fn status(status: u16) -> Self {
         Reply {
-            status,
+            status: sendable(status),
             headers: HeaderMap::new(),
             body: Bytes::new(),
         }
@@ -41,7 +50,7 @@ impl Reply {
     ///
     /// # Panics
     ///
-    /// If the value can be no JSON.
+    /// If the value can be no JSON, or an answer can't have the status.
     ///
     /// ```
     /// let reply = linode_testkit::Reply::json(200, ["web", "db"]);
@@ -54,9 +63,14 @@ impl Reply {
 
     /// Bytes of a type.
     ///
+    /// # Panics
+    ///
+    /// If an answer can't have the status, or the type can be no header.
+    ///
     /// ```
     /// let picture = linode_testkit::Reply::bytes(200, "image/png", vec![0x89, 0x50]);
     /// ```
+    #[track_caller]
     pub fn bytes(status: u16, media_type: &str, body: impl Into<Bytes>) -> Self {
         let reply = Reply::status(status).header("Content-Type", media_type);
         Reply {
@@ -67,14 +81,20 @@ impl Reply {
 
     /// An error with a reason, as the API words it.
     ///
+    /// # Panics
+    ///
+    /// If an answer can't have the status.
+    ///
     /// ```
     /// let reply = linode_testkit::Reply::error(404, "Not found");
     /// ```
+    #[track_caller]
     pub fn error(status: u16, reason: &str) -> Self {
         Reply::json(status, json!({"errors": [{"reason": reason}]}))
     }
 
-    /// The same with a header.
+    /// The same with a header. One that tells another `Content-Length` than that of the body can't be sent: the kit answers 500, and tells so
+    /// among its [`problems`](crate::Testkit::problems). [`Fault::CutOff`](crate::Fault::CutOff) is for a body that ends early.
     ///
     /// # Panics
     ///
@@ -97,6 +117,16 @@ impl Reply {
     /// ```
     pub fn code(&self) -> u16 {
         self.status
+    }
+
+    /// What keeps it from being sent, if anything does.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let told = self.headers.get_all(CONTENT_LENGTH).iter();
+        let length = self.body.len().to_string();
+        let mut wrong = told.filter(|told| told.as_bytes() != length.as_bytes());
+        wrong.next().map(|told| {
+            format!("the reply has Content-Length {told:?}, and a body of {length} bytes")
+        })
     }
 
     pub(crate) fn add(&mut self, headers: &HeaderMap) {
@@ -126,6 +156,21 @@ impl Reply {
     pub(crate) fn to_json(&self) -> Option<crate::Json> {
         serde_json::from_slice(&self.body).ok()
     }
+}
+
+/// Whether an answer can have a status.
+pub(crate) fn is_status(status: u16) -> bool {
+    STATUSES.contains(&status)
+}
+
+/// A status that a test gives.
+#[track_caller]
+pub(crate) fn sendable(status: u16) -> u16 {
+    assert!(
+        is_status(status),
+        "{status} is no status of an answer: it is from 200 to 999"
+    );
+    status
 }
 
 /// A header that a test gives.

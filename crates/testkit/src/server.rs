@@ -38,9 +38,13 @@ type Body = UnsyncBoxBody<Bytes, io::Error>;
 enum Command {
     Refuse(plain::Sender<()>),
     Accept(plain::Sender<()>),
+    Stop(plain::Sender<()>),
 }
 
-/// A running server. It stops when it is dropped.
+/// How long the server is waited for when it stops: a function of the test that never returns keeps it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A running server. It stops when it is dropped: nothing listens any more after that.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -71,11 +75,21 @@ impl Server {
     }
 
     fn order(&self, command: impl FnOnce(plain::Sender<()>) -> Command) {
+        // If the server ended instead, it refuses all the same.
+        let _ = self.tell(command).recv();
+    }
+
+    /// Tells the server what to do, and gives what hears that it is done.
+    fn tell(&self, command: impl FnOnce(plain::Sender<()>) -> Command) -> plain::Receiver<()> {
         let (done, wait) = plain::channel();
-        if self.commands.send(command(done)).is_ok() {
-            // If the server ended instead, it refuses all the same.
-            let _ = wait.recv();
-        }
+        let _ = self.commands.send(command(done));
+        wait
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.tell(Command::Stop).recv_timeout(PATIENCE);
     }
 }
 
@@ -90,6 +104,12 @@ async fn run(listener: Listener, state: Arc<State>, mut orders: mpsc::UnboundedR
         tokio::select! {
             order = orders.recv() => match order {
                 None => return,
+                Some(Command::Stop(done)) => {
+                    drop(listening);
+                    connections.shutdown().await;
+                    let _ = done.send(());
+                    return;
+                }
                 Some(Command::Refuse(done)) => {
                     listening = None;
                     connections.shutdown().await;

@@ -1,17 +1,20 @@
 //! What server and kit share: the rules, what was received, and what becomes of a request.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use linode_witness::{Answered, Demand, Document, Operation, Received as Wire, split_version};
 
+use crate::address::Address;
 use crate::fault::{Effect, Fault};
 use crate::gone::Gone;
-use crate::rule::{Deed, Told};
+use crate::rule::{Deed, Told, With};
 use crate::upstream::{self, Upstream};
-use crate::{Exchange, Json, Received, Reply, filter, json, page};
+use crate::{Exchange, Json, Received, Recording, Reply, filter, json, page, useful};
 
 /// What server and kit share.
 #[derive(Debug)]
@@ -19,6 +22,10 @@ pub(crate) struct State {
     pub(crate) document: Arc<Document>,
     checks: bool,
     upstream: Option<Upstream>,
+    /// What recorded exchanges are added to.
+    file: Option<PathBuf>,
+    /// Where the kit listens, from when it does.
+    pub(crate) url: OnceLock<String>,
     inner: Mutex<Inner>,
 }
 
@@ -32,10 +39,15 @@ pub(crate) struct Inner {
     pub(crate) abandoned: usize,
     pub(crate) limit: Option<Limit>,
     pub(crate) gone: Gone,
+    /// How much was done: requests that change something, and were answered with success.
+    pub(crate) done: u64,
     /// What the document says of an operation, by its key: made once.
     made: HashMap<String, Answered>,
     dice: u64,
 }
+
+/// The longest window of a limit: a time that no test waits for, and that can be counted with.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// So many requests in a window of time.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +62,7 @@ impl Limit {
     pub(crate) fn new(most: u32, window: Duration) -> Self {
         Limit {
             most,
-            window,
+            window: window.min(LONGEST),
             left: most,
             reset: UNIX_EPOCH,
         }
@@ -96,6 +108,8 @@ struct Chosen {
     answer: Option<Told>,
     limits: HeaderMap,
     over: bool,
+    /// Why it could not be told which are for the request.
+    unclear: Option<String>,
 }
 
 /// A request of which something will still become. Its client may go away before that, and the future that answers it with it.
@@ -117,7 +131,7 @@ impl Chosen {
     fn wants_upstream(&self) -> bool {
         let fault = self.fault.as_ref();
         let wanted = fault.is_none_or(|(fault, _)| fault.wants_right());
-        wanted && !self.over && self.answer.is_none()
+        wanted && !self.over && self.unclear.is_none() && self.answer.is_none()
     }
 }
 
@@ -126,16 +140,20 @@ impl State {
         document: Arc<Document>,
         checks: bool,
         upstream: Option<Upstream>,
+        file: Option<PathBuf>,
         seed: u64,
     ) -> Self {
         let inner = Inner {
-            dice: seed | 1,
+            rules: standing(),
+            dice: mixed(seed),
             ..Inner::default()
         };
         State {
             document,
             checks,
             upstream,
+            file,
+            url: OnceLock::new(),
             inner: Mutex::new(inner),
         }
     }
@@ -156,7 +174,7 @@ impl State {
             .as_ref()
             .filter(|_| heard.chosen.wants_upstream());
         let brought = match upstream {
-            Some(upstream) => Some(self.bring(upstream, &heard.received).await),
+            Some(upstream) => Some(self.bring(upstream, &heard).await),
             None => None,
         };
         self.settle(heard, brought)
@@ -181,15 +199,25 @@ impl State {
     }
 
     /// The answer of the server behind this one, which is recorded.
-    async fn bring(&self, upstream: &Upstream, received: &Received) -> Reply {
+    async fn bring(&self, upstream: &Upstream, heard: &Heard) -> Reply {
+        let received = &heard.received;
         let reply = match upstream.forward(received).await {
             Ok(reply) => reply,
             Err(problem) => return Reply::error(502, &problem),
         };
         let operation = self.document.route(received.method(), received.path());
-        let formats = operation.map(|operation| operation.formats());
-        let exchange = upstream::record(received, &reply, &formats.unwrap_or_default());
-        self.lock().recorded.push(exchange);
+        let exchange = upstream::record(received, &reply, operation.as_ref());
+        let written = self.file.as_ref().map(|file| {
+            let line = Recording::from_iter([exchange.clone()]);
+            let written = line.append(file);
+            written.map_err(|error| format!("not recorded: {}: {error}", file.display()))
+        });
+        let mut inner = self.lock();
+        inner.recorded.push(exchange);
+        if let (Some(Err(problem)), Some(kept)) = (written, inner.numbered(heard.number)) {
+            kept.problems.push(problem);
+        }
+        drop(inner);
         reply
     }
 
@@ -205,9 +233,17 @@ impl State {
         let mut effect = self.effect(operation.as_ref(), &mut received, chosen, brought);
         if let Some(reply) = effect.reply_mut() {
             reply.add(&limits);
+            if let Some(problem) = reply.problem() {
+                *reply = Reply::error(500, &problem);
+                received.problems.push(problem);
+            }
         }
         let code = effect.reply_mut().map(|reply| reply.code());
-        if let Some(kept) = self.lock().numbered(number) {
+        let does = operation.is_some() && received.method() != "GET";
+        let succeeds = code.is_some_and(|code| (200..300).contains(&code));
+        let mut inner = self.lock();
+        inner.done += u64::from(does && succeeds);
+        if let Some(kept) = inner.numbered(number) {
             kept.answered = code;
             kept.problems.extend(received.problems.drain(before..));
         }
@@ -250,6 +286,11 @@ impl State {
         chosen: Chosen,
         brought: Option<Reply>,
     ) -> Effect {
+        if let Some(problem) = chosen.unclear {
+            let reply = Reply::error(500, &problem);
+            received.problems.push(problem);
+            return Effect::Reply(reply);
+        }
         if chosen.over {
             return Fault::TooManyRequests.strike(|| Reply::status(429));
         }
@@ -321,7 +362,7 @@ impl State {
                 page::page(items, received, told.page_size)
             }
             Deed::Reply(reply) => reply.clone(),
-            Deed::With(with) => with(received),
+            Deed::With(with) => made_by(with, received),
             Deed::Replay(tape) => tape.reply(received).unwrap_or_else(|problem| {
                 // A status that no client takes for the API's, and none tries again.
                 let reply = Reply::error(501, &problem);
@@ -336,11 +377,15 @@ impl State {
     fn document_says(&self, operation: &Operation<'_>, received: &Received) -> Reply {
         let path = split_version(received.path()).1;
         let mut inner = self.lock();
-        match received.method() {
-            _ if inner.gone.holds(path) => return Reply::error(404, "Not found"),
-            "DELETE" => inner.gone.delete(path),
-            "POST" => inner.gone.create(path),
-            _ => {}
+        // A number, a certificate: what has one address is created there again.
+        if received.method() == "POST" {
+            inner.gone.create(path);
+        }
+        if inner.gone.holds(path) {
+            return Reply::error(404, "Not found");
+        }
+        if received.method() == "DELETE" {
+            inner.gone.delete(path);
         }
         drop(inner);
         self.described(operation, received)
@@ -357,6 +402,8 @@ impl State {
         if operation.is_paged()
             && let Some(Json::Array(mut items)) = json.get_mut("data").map(Json::take)
         {
+            let done = self.lock().done;
+            items.iter_mut().for_each(|item| useful::event(item, done));
             if let Some(filter) = received.filter() {
                 items
                     .iter_mut()
@@ -372,7 +419,10 @@ impl State {
         if let Some(made) = self.lock().made.get(&key) {
             return made.clone();
         }
-        let made = operation.made(0);
+        let mut made = operation.made(0);
+        if let (Some(json), Some(url)) = (&mut made.json, self.url.get()) {
+            useful::complete(json, url);
+        }
         self.lock().made.insert(key, made.clone());
         made
     }
@@ -392,24 +442,29 @@ impl Inner {
         self.received.drain(..settled).collect()
     }
 
-    /// The rules for a request; their uses are counted.
+    /// The rules for a request: the first fault and the first answer by their ranks. Their uses are counted.
     fn choose(&mut self, key: Option<&str>, received: &Received) -> Chosen {
         let mut order: Vec<_> = (0..self.rules.len())
             .filter(|index| self.rules[*index].left != Some(0))
             .filter(|index| self.rules[*index].address.holds(key, received))
             .collect();
         order.sort_by_key(|index| self.rules[*index].rank(*index));
-        order.retain(|index| {
-            let when = self.rules[*index].when.clone();
-            when.is_none_or(|when| when(received))
-        });
         let mut chosen = Chosen::default();
+        order.retain(|index| {
+            let when = self.rules[*index].when.as_ref();
+            let meant = when.map_or(Ok(true), |when| caught("decides", || when(received)));
+            meant.unwrap_or_else(|problem| {
+                chosen.unclear = Some(problem);
+                false
+            })
+        });
         if let Some(limit) = self.limit.as_mut().filter(|_| key.is_some()) {
             (chosen.limits, chosen.over) = limit.count(SystemTime::now());
         }
-        if chosen.over {
+        if chosen.over || chosen.unclear.is_some() {
             return chosen;
         }
+        let mut answer = None;
         for index in order {
             let chance = self.rules[index].chance;
             if chance.is_some_and(|chance| self.throw() >= chance) {
@@ -417,27 +472,25 @@ impl Inner {
             }
             let told = &mut self.rules[index];
             match &told.deed {
-                // One fault for a request; what would be right is wanted beside it.
-                Deed::Fault(_) if chosen.fault.is_some() => {}
-                Deed::Fault(fault) => {
+                Deed::Fault(fault) if chosen.fault.is_none() => {
                     let fault = fault.clone();
                     told.spend();
                     chosen.fault = Some((fault, told.clone()));
                 }
-                _ => {
-                    // An answer that does not arrive whole is not used up.
-                    let arrives = chosen
-                        .fault
-                        .as_ref()
-                        .is_none_or(|(fault, _)| fault.delivers());
-                    if arrives {
-                        told.spend();
-                    }
-                    chosen.answer = Some(told.clone());
-                    break;
-                }
+                Deed::Fault(_) => {}
+                _ => answer = answer.or(Some(index)),
             }
         }
+        // An answer that does not arrive whole is not used up.
+        let fault = chosen.fault.as_ref();
+        let arrives = fault.is_none_or(|(fault, _)| fault.delivers());
+        chosen.answer = answer.map(|index| {
+            let told = &mut self.rules[index];
+            if arrives {
+                told.spend();
+            }
+            told.clone()
+        });
         chosen
     }
 
@@ -448,6 +501,20 @@ impl Inner {
         self.dice ^= self.dice << 17;
         (self.dice >> 11) as f64 / (1_u64 << 53) as f64
     }
+}
+
+/// Where the dice begin: seeds that lie side by side begin far apart, and none at nothing, where they would stay.
+fn mixed(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ (mixed >> 31)).max(1)
+}
+
+/// The rules of a kit that was told nothing.
+pub(crate) fn standing() -> Vec<Told> {
+    let files = Address::Beside(format!("PUT {}", useful::FILES));
+    vec![Told::new(files, Deed::Reply(Reply::status(200)))]
 }
 
 /// What the API refuses: a request without a token, or one that is not as described.
@@ -469,6 +536,28 @@ fn refused(
         .map(|problem| error(problem))
         .collect();
     Some(Reply::json(400, json!({"errors": errors})))
+}
+
+/// What a function of the test makes of a request.
+fn made_by(with: &With, received: &mut Received) -> Reply {
+    let made = caught("replies", || with(received));
+    made.unwrap_or_else(|problem| {
+        let reply = Reply::error(500, &problem);
+        received.problems.push(problem);
+        reply
+    })
+}
+
+/// What a function of the test gives. One that panics is a problem of this request, and not the end of the connection.
+fn caught<T>(does: &str, function: impl FnOnce() -> T) -> Result<T, String> {
+    panic::catch_unwind(AssertUnwindSafe(function)).map_err(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        let words = words.or(panic.downcast_ref::<&str>().copied());
+        format!(
+            "the function that {does} panicked: {}",
+            words.unwrap_or("without words")
+        )
+    })
 }
 
 /// An error of the API, with the field if the problem is one's.
@@ -500,6 +589,25 @@ mod tests {
         assert_eq!(say(&headers, "retry-after"), "8");
         assert_eq!(say(&headers, "x-ratelimit-reset"), "1011");
         assert!(!limit.count(now + Duration::from_secs(10)).1);
+        let mut forever = Limit::new(1, Duration::MAX);
+        assert!(!forever.count(now).1 && forever.count(now).1);
+    }
+
+    #[test]
+    fn every_seed_begins_elsewhere() {
+        let first = |seed| {
+            let mut inner = Inner {
+                dice: mixed(seed),
+                ..Inner::default()
+            };
+            inner.throw()
+        };
+        let firsts: Vec<f64> = (0..1000).map(first).collect();
+        let low = firsts.iter().filter(|first| **first < 0.1).count();
+        assert!((50..150).contains(&low), "{low} of 1000 are below 0.1");
+        assert!(first(0) != first(1) && first(2) != first(3));
+        let nothing = 0_u64.wrapping_sub(0x9e37_79b9_7f4a_7c15);
+        assert_ne!(mixed(nothing), 0);
     }
 
     #[test]

@@ -47,11 +47,12 @@ impl Tape {
     }
 
     fn nothing(&self, received: &Received) -> String {
-        let path = split_version(received.path()).1;
+        let path = segments(split_version(received.path()).1);
         let mut there: Vec<String> = self
             .exchanges
             .iter()
-            .filter(|exchange| exchange.method == received.method() && exchange.path == path)
+            .filter(|exchange| exchange.method == received.method())
+            .filter(|exchange| fits_path(&segments(&exchange.path), &path))
             .map(difference)
             .collect();
         there.dedup();
@@ -107,7 +108,7 @@ impl<'r> Asked<'r> {
 
     fn is_like(&self, exchange: &Exchange) -> bool {
         exchange.method.eq_ignore_ascii_case(self.method)
-            && segments(&exchange.path) == self.path
+            && fits_path(&segments(&exchange.path), &self.path)
             && fits_all(&pairs(exchange.query.as_deref()), &self.query)
             && fits(&filter(exchange.x_filter.as_deref()), &self.filter)
             && fits(&full(exchange.request_body.clone()), &self.body)
@@ -174,6 +175,15 @@ fn pairs(query: Option<&str>) -> Vec<(String, String)> {
         .collect();
     pairs.sort();
     pairs
+}
+
+/// Whether a path is the recorded one, where what was masked may be anything.
+fn fits_path(recorded: &[String], asked: &[String]) -> bool {
+    recorded.len() == asked.len()
+        && recorded
+            .iter()
+            .zip(asked)
+            .all(|(one, other)| one == other || one == MASK)
 }
 
 fn fits_all(recorded: &[(String, String)], asked: &[(String, String)]) -> bool {

@@ -2,14 +2,14 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use linode_core::{http_builder, reqwest};
-use linode_witness::split_version;
+use linode_witness::{Operation, split_version};
 use tokio::sync::OnceCell;
 
-use crate::mask::mask;
+use crate::mask::Mask;
 use crate::{Exchange, Received, Reply, tape};
 
 /// Headers that are of a connection, and those that are made anew for the other one.
-const OF_A_CONNECTION: &[&str] = &[
+pub(crate) const OF_A_CONNECTION: &[&str] = &[
     "connection",
     "keep-alive",
     "proxy-authenticate",
@@ -49,6 +49,17 @@ impl Upstream {
         }
     }
 
+    /// Whether it is on this machine, where no proxy leads.
+    fn is_here(&self) -> bool {
+        let uri = self.base.parse::<http::Uri>().ok();
+        let host = uri.as_ref().and_then(http::Uri::host);
+        host.is_some_and(|host| {
+            let host = host.trim_matches(['[', ']']);
+            let address = host.parse::<std::net::IpAddr>();
+            host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        })
+    }
+
     /// Sends a request on, and brings its answer back. Without one, says why.
     pub(crate) async fn forward(&self, received: &Received) -> Result<Reply, String> {
         let sent = self.send(received).await;
@@ -68,7 +79,12 @@ impl Upstream {
         received: &Received,
     ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
         let make = || async {
-            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(http_builder()?.build()?)
+            let builder = http_builder()?;
+            let builder = match self.is_here() {
+                true => builder.no_proxy(),
+                false => builder,
+            };
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(builder.build()?)
         };
         let http = self.http.get_or_try_init(make).await?;
         let query = received
@@ -96,7 +112,7 @@ impl Upstream {
         let answer = request.send().await.map_err(reqwest::Error::without_url)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = answer.bytes().await.map_err(reqwest::Error::without_url)?;
-        let mut reply = Reply::status(status).with_body(body);
+        let mut reply = Reply::status(200).with_status(status).with_body(body);
         reply.add(
             &headers
                 .into_iter()
@@ -113,7 +129,11 @@ fn passes(name: &HeaderName) -> bool {
 }
 
 /// What a recording keeps of a request and its answer.
-pub(crate) fn record(received: &Received, reply: &Reply, formats: &[(&str, &str)]) -> Exchange {
+pub(crate) fn record(
+    received: &Received,
+    reply: &Reply,
+    operation: Option<&Operation<'_>>,
+) -> Exchange {
     let (version, path) = split_version(received.path());
     let header = |name: &str| reply.headers().get(name)?.to_str().ok();
     let is_json = header("content-type").is_none_or(|kind| kind.contains("json"));
@@ -135,6 +155,7 @@ pub(crate) fn record(received: &Received, reply: &Reply, formats: &[(&str, &str)
     let token = received
         .header("authorization")
         .and_then(|value| value.split_once(' '));
-    mask(&mut exchange, formats, token.map(|(_, token)| token.trim()));
+    let token = token.map(|(_, token)| token.trim());
+    Mask::new(operation, token).exchange(&mut exchange);
     exchange
 }

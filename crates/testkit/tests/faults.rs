@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use linode_sdk::reqwest;
-use linode_testkit::{Fault, Json, Testkit, json};
+use linode_testkit::{Fault, Json, Reply, Testkit, json};
 
 const LIST: &str = "GET /regions";
 
@@ -92,6 +92,46 @@ async fn faults_that_are_answers() {
 }
 
 #[tokio::test]
+async fn any_status_of_an_answer_is_sent() {
+    let seen = struck(Fault::Status(999)).await.unwrap();
+    assert_eq!(
+        (seen.status, seen.body.as_str()),
+        (999, r#"{"errors":[{"reason":"Failed"}]}"#)
+    );
+}
+
+#[test]
+fn what_can_not_be_sent_is_told_at_once() {
+    let told = |tell: &(dyn Fn(&Testkit) + std::panic::RefUnwindSafe)| {
+        let told = std::panic::catch_unwind(|| tell(&Testkit::start()));
+        let message = told.expect_err("a panic");
+        message.downcast_ref::<String>().unwrap().clone()
+    };
+    let status = |status| format!("{status} is no status of an answer: it is from 200 to 999");
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).fault(Fault::Status(42))),
+        status(42)
+    );
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).fault(Fault::Html(1000))),
+        status(1000)
+    );
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).reply(Reply::status(100))),
+        status(100)
+    );
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).answer(json!({})).status(0)),
+        status(0)
+    );
+    let address = Fault::Redirect("http://a/\nb".to_owned());
+    assert_eq!(
+        told(&|kit| _ = kit.on(LIST).fault(address.clone())),
+        "\"http://a/\\nb\" is no address for a header"
+    );
+}
+
+#[tokio::test]
 async fn a_fault_brings_the_headers_that_it_was_told() {
     let kit = Testkit::start();
     let fault = kit.on(LIST).fault(Fault::TooManyRequests);
@@ -156,6 +196,37 @@ async fn a_server_that_is_not_there_and_comes_back() {
     kit.accept();
     get(&kit).await.unwrap();
     assert_eq!(kit.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_fault_happens_whatever_answers_were_given() {
+    let status = async |kit: &Testkit| get(kit).await.unwrap().status;
+    let kit = Testkit::start();
+    kit.on(LIST).fault(Fault::Status(500));
+    let once = kit.on(LIST).items([json!({"id": "a"})]).once();
+    kit.on(LIST).items([json!({"id": "b"})]);
+    assert_eq!((status(&kit).await, status(&kit).await), (500, 500));
+    assert_eq!(once.used(), 0, "nothing of the answer arrived");
+
+    let kit = Testkit::start();
+    kit.everywhere().fault(Fault::Status(502)).chance(1.0);
+    kit.on(LIST).items([json!({"id": "a"})]).once();
+    assert_eq!(status(&kit).await, 502);
+
+    let kit = Testkit::start();
+    let once = kit.everywhere().fault(Fault::Status(503)).once();
+    let first = kit.on(LIST).items([json!({"id": "a"})]).once();
+    assert_eq!((status(&kit).await, first.used()), (503, 0));
+    assert_eq!((status(&kit).await, first.used()), (200, 1));
+    assert_eq!(once.used(), 1);
+
+    // What a fault lets arrive in the end is used up.
+    let kit = Testkit::start();
+    let slow = kit.on(LIST).fault(Fault::Slow(Duration::from_millis(1)));
+    let first = kit.on(LIST).items([json!({"id": "a"})]).once();
+    let seen = get(&kit).await.unwrap();
+    assert!(seen.body.contains("\"id\":\"a\""), "{}", seen.body);
+    assert_eq!((slow.used(), first.used()), (1, 1));
 }
 
 #[tokio::test]

@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use linode_sdk::Client;
 use linode_sdk::linode::CreateInstance;
 use linode_sdk::types::Linode;
-use linode_testkit::{Reply, Testkit, json};
+use linode_sdk::{Client, Filter};
+use linode_testkit::{Recording, Reply, Testkit, json};
 
 fn kit() -> (Testkit, Client) {
     let kit = Testkit::start();
@@ -65,6 +65,25 @@ async fn a_list_is_filtered_ordered_and_paged() {
     assert_eq!((linodes[0].id, linodes[50].id), (101, 1));
     assert_eq!(kit.received().len(), 3);
     kit.assert_right();
+}
+
+#[tokio::test]
+async fn a_filter_that_the_api_refuses_is_refused() {
+    let (kit, client) = kit();
+    kit.on("GET /linode/instances")
+        .items([json!({"label": "web"})]);
+    for filter in [
+        json!({"colour": "red"}),
+        json!({"status": "running"}),
+        json!({"label": {"+near": "web"}}),
+        json!({"+order_by": "label", "+order": "up"}),
+    ] {
+        let filter = Filter::raw(filter);
+        let list = client.linode().list_instances().filter(filter);
+        let error = list.await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+        assert!(error.to_string().contains("the filter"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -215,6 +234,80 @@ fn what_is_beside_the_document_is_not_checked() {
     kit.assert_right();
 }
 
+#[test]
+fn what_the_api_takes_is_taken() {
+    let kit = Testkit::start();
+    let token = "authorization: bearer t\r\n";
+    let list = format!("GET /v4/tags HTTP/1.0\r\n{token}Content-Type: application/json\r\n\r\n");
+    let answer = by_hand(&kit, &list);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    let create = format!(
+        "POST /v4/tags HTTP/1.0\r\n{token}Content-Type: application/json; charset=utf-8\r\nContent-Length: 15\r\n\r\n{}",
+        r#"{"label":"web"}"#
+    );
+    let answer = by_hand(&kit, &create);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    kit.assert_right();
+}
+
+#[test]
+fn what_can_not_be_sent_is_an_error_and_no_silence() {
+    let kit = Testkit::start();
+    kit.beside("GET /a")
+        .reply(Reply::bytes(200, "text/plain", "abc").header("Content-Length", 5));
+    kit.beside("GET /b").reply_with(|_| panic!("not today"));
+    let asks = kit.beside("GET /c").missing();
+    asks.when(|_| panic!("{} is not asked", "c"));
+    let get = |path: &str| by_hand(&kit, &format!("GET {path} HTTP/1.0\r\n\r\n"));
+    let answer = get("/a");
+    assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
+    let answer = get("/b");
+    assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
+    let answer = get("/c");
+    assert!(answer.starts_with("HTTP/1.0 500"), "{answer}");
+    assert_eq!(
+        kit.problems(),
+        [
+            "GET /a: the reply has Content-Length \"5\", and a body of 3 bytes",
+            "GET /b: the function that replies panicked: not today",
+            "GET /c: the document has no operation GET /c",
+            "GET /c: the function that decides panicked: c is not asked"
+        ]
+    );
+    assert_eq!(kit.received()[0].answered(), Some(500));
+
+    let answer = get("//v4\u{e9}/x");
+    assert!(answer.starts_with("HTTP/1.0 404"), "{answer}");
+    kit.limit(0, Duration::MAX);
+    let answer = get("/v4/regions");
+    assert!(answer.starts_with("HTTP/1.0 429"), "{answer}");
+}
+
+#[test]
+fn how_a_recorded_body_travelled_is_not_replayed() {
+    let line = r#"{"path": "/a", "response_body": [1], "response_headers": {"Content-Length": "999", "transfer-encoding": "gzip"}}"#;
+    let kit = Testkit::start();
+    kit.replay(&Recording::parse("by hand", line).unwrap());
+    let answer = by_hand(&kit, "GET /v4/a HTTP/1.0\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n[1]"), "{answer}");
+}
+
+#[test]
+fn a_dropped_kit_listens_no_more() {
+    for _ in 0..20 {
+        let kit = Testkit::start();
+        let address = kit.url().trim_start_matches("http://").to_owned();
+        let open = TcpStream::connect(&address).unwrap();
+        drop(kit);
+        assert!(TcpStream::connect(&address).is_err());
+        let port = address.rsplit(':').next().unwrap().parse().unwrap();
+        let again = Testkit::builder().port(port).start().unwrap();
+        assert!(again.url().ends_with(&address));
+        drop(open);
+    }
+}
+
 #[tokio::test]
 async fn what_was_deleted_is_gone() {
     let (kit, client) = kit();
@@ -227,4 +320,20 @@ async fn what_was_deleted_is_gone() {
     assert!(volume_7.is_not_found());
     kit.on("GET /volumes/7").answer(json!({}));
     volume().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_has_one_address_is_there_again() {
+    let (_kit, client) = kit();
+    let number = || {
+        let number = linode_sdk::profile::CreatePhoneNumber::new();
+        let number = number.iso_code("US").phone_number("555-555-5555");
+        client.profile().create_phone_number(number)
+    };
+    number().await.unwrap();
+    client.profile().delete_phone_number().await.unwrap();
+    let again = client.profile().delete_phone_number().await;
+    assert!(again.unwrap_err().is_not_found());
+    number().await.unwrap();
+    client.profile().delete_phone_number().await.unwrap();
 }

@@ -76,6 +76,76 @@ async fn it_fails_as_told() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(504));
 }
 
+/// The code and the words with which it ends at once.
+fn ended(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linode-testkit"));
+    let output = command.args(arguments).output().unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), words)
+}
+
+#[test]
+fn what_it_can_not_do_is_told_in_words() {
+    let kit = Testkit::start();
+    let port = kit.url().rsplit(':').next().unwrap().to_owned();
+    let (code, words) = ended(&["--port", &port]);
+    assert!(
+        words.starts_with(&format!("error: port {port}: ")) && !words.contains('"'),
+        "{words}"
+    );
+    assert_eq!(code, Some(2));
+    let (code, words) = ended(&["--port", "0", "--replay", "/no/such/file"]);
+    assert!(words.starts_with("error: /no/such/file: "), "{words}");
+    assert_eq!(code, Some(2));
+    for chance in ["2", "-0.1", "nan", "x"] {
+        let (code, words) = ended(&["--port", "0", &format!("--faults={chance}")]);
+        assert!(words.contains("a number from 0 to 1"), "{words}");
+        assert_eq!(code, Some(2));
+    }
+    for address in ["notaurl", "ftp://a/", "/v4"] {
+        let (code, words) = ended(&["--port", "0", "--record", "x", "--upstream", address]);
+        assert!(words.contains("it is no URL"), "{words}");
+        assert_eq!(code, Some(2));
+    }
+}
+
+/// `linode-testkit | head -1`.
+#[tokio::test]
+async fn it_ends_when_nobody_reads() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linode-testkit"));
+    let command = command.args(["--port", "0"]).stderr(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let (mut first, mut next) = (String::new(), String::new());
+    out.read_line(&mut first).unwrap();
+    out.read_line(&mut next).unwrap();
+    drop(out);
+    let url = first.trim().rsplit(' ').next().unwrap();
+    let client = Client::builder().base_url(url).token("any");
+    let client: Client = client.build().unwrap();
+    client.regions().get_region("us-east").await.unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[tokio::test]
+async fn each_of_several_faults_meets_its_part() {
+    let arguments = ["--faults", "0.5", "--fault", "404", "--fault", "410"];
+    let mut program = Program::start(&arguments);
+    let client = program.client();
+    let mut missing = 0;
+    for _ in 0..200 {
+        let error = client.regions().get_region("us-east").await.unwrap_err();
+        missing += usize::from(error.status().map(|status| status.as_u16()) == Some(404));
+    }
+    assert!((60..140).contains(&missing), "{missing} of 200");
+    let arguments = ["--faults", "1", "--fault", "404", "--fault", "410"];
+    let (code, words) = ended(&arguments);
+    assert!(words.contains("are more than all"), "{words}");
+    assert_eq!(code, Some(2));
+}
+
 #[tokio::test]
 async fn it_records_and_replays() {
     let upstream = Testkit::start();
@@ -87,15 +157,12 @@ async fn it_records_and_replays() {
     assert!(program.line().contains(path));
     program.line();
     assert_eq!(program.line(), "200 GET /v4/regions/us-east");
-    // It is written after it is printed.
-    let recording = loop {
+    // It is written before it is answered.
+    for calls in 1..=5 {
         let recording = Recording::read(&file).unwrap();
-        if !recording.exchanges().is_empty() {
-            break recording;
-        }
-        std::thread::yield_now();
-    };
-    assert_eq!(recording.exchanges().len(), 1);
+        assert_eq!(recording.exchanges().len(), calls);
+        client.regions().get_region("us-east").await.unwrap();
+    }
     drop((program, upstream));
 
     let mut program = Program::start(&["--replay", path]);

@@ -147,6 +147,82 @@ async fn no_secret_is_recorded_and_any_secret_replays() {
     kit.assert_right();
 }
 
+/// What every user has beside secrets can be read again.
+#[tokio::test]
+async fn what_only_sounds_like_a_secret_is_replayed() {
+    let (_upstream, kit, client) = pair();
+    let users = client.account().list_users().await.unwrap();
+    let user = client.account().get_user("ada").await.unwrap();
+    assert!(user.password_created.is_some());
+    let (_kit, client) = replaying(&kit.recording());
+    assert_eq!(
+        client.account().list_users().await.unwrap().data,
+        users.data
+    );
+    assert_eq!(client.account().get_user("ada").await.unwrap(), user);
+}
+
+#[tokio::test]
+async fn secrets_in_addresses_are_masked_and_replay() {
+    use linode_sdk::object_storage::CreateBucketObjectUrl;
+    const TRANSFER: &str = "123E4567-E89B-12D3-A456-426614174000";
+    let (upstream, kit, client) = pair();
+    let address = "https://h.example/b/o?Signature=qr98TEucCntP&Expires=1567609905";
+    upstream
+        .on("POST /object-storage/buckets/{}/{}/object-url")
+        .answer(json!({"url": address}));
+    let location = "https://h.example/#access_token=abcdefgh&state=1";
+    upstream
+        .on("GET /regions/us-east")
+        .fault(Fault::Redirect(location.to_owned()));
+    let program = async |client: &Client, token: &str| {
+        let transfer = client.account().get_service_transfer(token).await.unwrap();
+        let signed = CreateBucketObjectUrl::new().method("GET").name("o");
+        let call = client
+            .object_storage()
+            .create_bucket_object_url("us-east-1", "b", signed);
+        let signed = call.await.unwrap();
+        client.regions().get_region("us-east").await.unwrap_err();
+        (transfer.is_sender, signed.url)
+    };
+    let (is_sender, url) = program(&client, TRANSFER).await;
+    assert_eq!(url, address);
+    let text = kit.recording().to_string();
+    for secret in [TRANSFER, "qr98", "abcdefgh"] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+    assert!(text.contains("Signature=[masked]&Expires=1567609905"));
+    let (kit, client) = replaying(&kit.recording());
+    assert_eq!(program(&client, "[masked]").await.0, is_sender);
+    kit.assert_right();
+}
+
+#[tokio::test]
+async fn a_short_token_spoils_no_recording() {
+    let (_upstream, kit, _) = pair();
+    let client: Client = kit.client_builder().token("t").build().unwrap();
+    client.object_storage().list_clusters().await.unwrap();
+    assert_eq!(
+        kit.recording().exchanges()[0].path,
+        "/object-storage/clusters"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_can_not_be_written_is_a_problem() {
+    let upstream = Testkit::start();
+    let kit = Testkit::builder().record(upstream.url());
+    let kit = kit.record_into("/no/such/folder/file").start().unwrap();
+    let client: Client = kit.client().unwrap();
+    client.regions().get_region("us-east").await.unwrap();
+    assert!(
+        kit.problems()[0].contains("not recorded: /no/such/folder/file: "),
+        "{:?}",
+        kit.problems()
+    );
+    assert_eq!(kit.recording().exchanges().len(), 1);
+}
+
 async fn client_call(
     client: &Client,
     rebuild: linode_sdk::linode::RebuildInstance,

@@ -13,6 +13,7 @@
 //! ```
 
 mod body;
+mod filter;
 mod headers;
 mod multipart;
 mod path;
@@ -71,7 +72,7 @@ pub struct Received {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// What is sent is as described, and nothing that is required lacks.
+    /// What is sent is as described, and nothing that is required lacks. How headers are spelt that the API takes in any spelling does not matter.
     Right,
     /// Everything that can be sent is sent as well, and nothing else: for proofs.
     Everything,

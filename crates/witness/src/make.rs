@@ -292,6 +292,7 @@ fn text(format: Option<&str>) -> &'static str {
     match format {
         Some("date-time") => "2018-01-01T00:01:01",
         Some("date") => "2018-01-01",
+        Some("byte") => "bWFkZSBvZiBub3RoaW5n",
         Some("uuid") => "8c0ba2a4-5a2c-4d2b-9f0e-0d0a3a1b2c3d",
         Some("ip" | "ipv4") => "192.0.2.1",
         Some("ipv6") => "2001:db8::1",

@@ -483,14 +483,15 @@ fn template_names(template: &str) -> Vec<&str> {
 /// ```
 /// assert_eq!(linode_witness::split_version("/v4/tags"), (Some("v4"), "/tags"));
 /// assert_eq!(linode_witness::split_version("/oauth/token"), (None, "/oauth/token"));
+/// assert_eq!(linode_witness::split_version("//v4/tags"), (Some("v4"), "/tags"));
 /// ```
 pub fn split_version(path: &str) -> (Option<&str>, &str) {
-    let Some((first, _)) = path.trim_start_matches('/').split_once('/') else {
+    let Some((first, rest)) = path.trim_start_matches('/').split_once('/') else {
         return (None, path);
     };
     let names_version = first.starts_with('{') && first.to_ascii_lowercase().contains("version");
     if names_version || is_version(first) {
-        (Some(first), &path[first.len() + 1..])
+        (Some(first), &path[path.len() - rest.len() - 1..])
     } else {
         (None, path)
     }

@@ -2,11 +2,14 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
+use http::Uri;
 use linode_testkit::{Document, Fault, Received, Recording, Testkit};
 
 const EXAMPLES: &str = "\
@@ -45,7 +48,7 @@ struct Arguments {
     #[arg(long, value_name = "REQUESTS")]
     limit: Option<u32>,
     /// The part of the requests, from 0 to 1, that meet each fault.
-    #[arg(long, value_name = "CHANCE")]
+    #[arg(long, value_name = "CHANCE", value_parser = chance)]
     faults: Option<f64>,
     /// What goes wrong then; may be given several times.
     #[arg(long, value_name = "FAULT", default_value = "503", requires = "faults")]
@@ -61,6 +64,7 @@ struct Arguments {
         long,
         value_name = "URL",
         default_value = "https://api.linode.com",
+        value_parser = address,
         requires = "record"
     )]
     upstream: String,
@@ -69,38 +73,78 @@ struct Arguments {
     replay: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
-    let kit = start(&arguments)?;
-    println!("the Linode API stands in at {}", kit.url());
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // With nobody to read it, the code tells it all.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Serves until nobody reads what it prints any more.
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let kit = start(arguments)?;
+    let mut printed = greet(arguments, &kit.url());
+    loop {
+        printed = printed.and_then(|()| kit.take_received().iter().try_for_each(print));
+        // It is in the file already.
+        kit.take_recording();
+        match &printed {
+            Ok(()) => thread::sleep(GLANCE),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+            Err(error) => return Err(format!("standard output: {error}").into()),
+        }
+    }
+}
+
+/// Tells where it is, and what to do next.
+fn greet(arguments: &Arguments, url: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "the Linode API stands in at {url}")?;
     let token = match &arguments.record {
         Some(file) => {
-            println!(
+            writeln!(
+                out,
                 "what is asked of it goes to {}, and into {}",
                 arguments.upstream,
                 file.display()
-            );
+            )?;
             "…"
         }
         None => "any",
     };
-    println!(
-        "next: LINODE_URL={} LINODE_TOKEN={token}, and any program of the client",
-        kit.url()
-    );
-    loop {
-        kit.take_received().iter().for_each(print);
-        let recorded = kit.take_recording();
-        if let Some(file) = arguments
-            .record
-            .as_ref()
-            .filter(|_| !recorded.exchanges().is_empty())
-        {
-            recorded
-                .append(file)
-                .map_err(|error| format!("{}: {error}", file.display()))?;
-        }
-        thread::sleep(GLANCE);
+    writeln!(
+        out,
+        "next: LINODE_URL={url} LINODE_TOKEN={token}, and any program of the client"
+    )
+}
+
+/// The chances of so many faults of which each is to meet this part of all requests. The one that is told last is drawn first, and leaves fewer
+/// requests to the others.
+fn chances(share: f64, faults: usize) -> impl Iterator<Item = f64> {
+    (0..faults)
+        .rev()
+        .map(move |before| (share / (1.0 - share * before as f64)).min(1.0))
+}
+
+/// A part of all requests.
+fn chance(text: &str) -> Result<f64, String> {
+    let chance = text.parse::<f64>().ok();
+    let chance = chance.filter(|chance| (0.0..=1.0).contains(chance));
+    chance.ok_or_else(|| "it is a number from 0 to 1".to_owned())
+}
+
+/// The address of a server.
+fn address(text: &str) -> Result<String, String> {
+    let uri = text.parse::<Uri>().ok();
+    let uri = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
+    let host = uri.and_then(|uri| uri.host().map(|host| !host.is_empty()));
+    match host {
+        Some(true) => Ok(text.to_owned()),
+        _ => Err("it is no URL such as https://api.linode.com".to_owned()),
     }
 }
 
@@ -121,7 +165,14 @@ fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
         Recording::default()
             .append(file)
             .map_err(|error| format!("{}: {error}", file.display()))?;
-        builder = builder.record(&arguments.upstream);
+        builder = builder.record(&arguments.upstream).record_into(file);
+    }
+    let share = arguments.faults.unwrap_or_default();
+    if share * arguments.fault.len() as f64 > 1.0 {
+        let faults = arguments.fault.len();
+        return Err(
+            format!("{faults} faults with {share} of the requests each are more than all").into(),
+        );
     }
     let replayed = arguments.replay.as_ref().map(Recording::read).transpose()?;
     let kit = builder
@@ -133,20 +184,24 @@ fn start(arguments: &Arguments) -> Result<Testkit, Box<dyn Error>> {
     if let Some(limit) = arguments.limit {
         kit.limit(limit, Duration::from_secs(1));
     }
-    if let Some(chance) = arguments.faults {
-        for fault in &arguments.fault {
+    if let Some(share) = arguments.faults {
+        for (fault, chance) in arguments
+            .fault
+            .iter()
+            .zip(chances(share, arguments.fault.len()))
+        {
             kit.everywhere().fault(fault.clone()).chance(chance);
         }
     }
     Ok(kit)
 }
 
-fn print(received: &Received) {
+fn print(received: &Received) -> io::Result<()> {
     let answered = received
         .answered()
         .map_or("-".to_owned(), |status| status.to_string());
-    println!("{answered} {}", received.line());
-    for problem in received.problems() {
-        println!("    {problem}");
-    }
+    let mut out = io::stdout();
+    writeln!(out, "{answered} {}", received.line())?;
+    let mut problems = received.problems().iter();
+    problems.try_for_each(|problem| writeln!(out, "    {problem}"))
 }

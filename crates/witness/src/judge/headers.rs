@@ -1,5 +1,7 @@
 //! The headers: the token, what is accepted, what the body is, who asks, and nothing that the document lacks.
 //!
+//! What the API takes in any spelling is right in any; proofs ask for the one that the client is made to send, see [`Demand`].
+//!
 //! ```
 //! // An operation with no security can be called without a token.
 //! let document = linode_witness::Document::parse(r#"{"paths": {"/regions": {"get": {"security": []}}}}"#)?;
@@ -7,7 +9,7 @@
 //! # Ok::<(), linode_witness::Unreadable>(())
 //! ```
 
-use super::{Demand, Received};
+use super::{Demand, Received, filter};
 use crate::conform::text_problems;
 use crate::{Json, Operation};
 
@@ -29,36 +31,48 @@ pub(crate) fn problems(
     demand: Demand,
 ) -> Vec<String> {
     let mut problems = Vec::new();
-    problems.extend(authorization(operation, received));
-    problems.extend(accept(operation, received));
+    problems.extend(authorization(operation, received, demand));
+    problems.extend(accept(operation, received, demand));
     problems.extend(content_type(operation, received, demand));
     problems.extend(described(operation, received, demand));
-    if !matches!(received.header("user-agent").as_slice(), [agent] if !agent.is_empty()) {
+    if demand == Demand::Everything
+        && !matches!(received.header("user-agent").as_slice(), [agent] if !agent.is_empty())
+    {
         problems.push("there is no User-Agent".to_owned());
     }
     problems
 }
 
-fn authorization(operation: &Operation<'_>, received: &Received) -> Option<String> {
+fn authorization(operation: &Operation<'_>, received: &Received, demand: Demand) -> Option<String> {
+    let is_right = |value: &str| {
+        let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+        let same = same(scheme, "Bearer", demand);
+        same && !token.trim().is_empty()
+    };
     match received.header("authorization").as_slice() {
         [] if operation.is_public() => None,
-        [value]
-            if value
-                .strip_prefix("Bearer ")
-                .is_some_and(|token| !token.is_empty()) =>
-        {
-            None
-        }
+        [value] if is_right(value) => None,
         values => Some(format!(
             "Authorization is {values:?}, and not one Bearer token"
         )),
     }
 }
 
-fn accept(operation: &Operation<'_>, received: &Received) -> Option<String> {
+/// Whether a word is another; its case counts in proofs alone.
+fn same(one: &str, other: &str, demand: Demand) -> bool {
+    match demand {
+        Demand::Right => one.eq_ignore_ascii_case(other),
+        Demand::Everything => one == other,
+    }
+}
+
+fn accept(operation: &Operation<'_>, received: &Received, demand: Demand) -> Option<String> {
     let content = operation.answer().content?;
     let (group, _) = content.media_type.split_once('/')?;
     let values = received.header("accept");
+    if values.is_empty() && demand == Demand::Right {
+        return None;
+    }
     let mut ranges = values
         .iter()
         .flat_map(|value| value.split(','))
@@ -78,17 +92,26 @@ fn accept(operation: &Operation<'_>, received: &Received) -> Option<String> {
 fn content_type(operation: &Operation<'_>, received: &Received, demand: Demand) -> Option<String> {
     let values = received.header("content-type");
     let Some(body) = operation.body() else {
-        return (!values.is_empty())
+        // Many HTTP clients say of every request what they would send.
+        return (!values.is_empty() && demand == Demand::Everything)
             .then(|| format!("Content-Type is {values:?}, and there is no body to describe"));
     };
     let right = match values.as_slice() {
         [] if demand == Demand::Right && received.body.is_empty() => true,
         [value] if body.media_type.starts_with("multipart/") => {
             value.split_once(';').is_some_and(|(media_type, rest)| {
-                media_type == body.media_type && rest.trim_start().starts_with("boundary=")
+                same(media_type.trim_end(), body.media_type, demand)
+                    && rest.trim_start().starts_with("boundary=")
             })
         }
-        [value] => *value == body.media_type,
+        [value] => {
+            let bare = value.split(';').next().unwrap_or_default();
+            let given = match demand {
+                Demand::Right => bare.trim(),
+                Demand::Everything => value,
+            };
+            same(given, body.media_type, demand)
+        }
         _ => false,
     };
     (!right).then(|| format!("Content-Type is {values:?}, and not {}", body.media_type))
@@ -110,7 +133,9 @@ fn described(operation: &Operation<'_>, received: &Received, demand: Demand) -> 
             .iter()
             .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
         {
-            _ if name == "x-filter" && operation.is_paged() => problems.extend(filter(value)),
+            _ if name == "x-filter" && operation.is_paged() => {
+                problems.extend(filter(operation, value, demand));
+            }
             Some(parameter) => problems.extend(text_problems(
                 &parameter.schema,
                 value,
@@ -135,16 +160,23 @@ fn described(operation: &Operation<'_>, received: &Received, demand: Demand) -> 
     problems
 }
 
-fn filter(value: &str) -> Option<String> {
-    let read = serde_json::from_str::<Json>(value);
-    (!read.is_ok_and(|filter| filter.is_object()))
-        .then(|| format!("the header x-filter is {value}, and not a JSON object"))
+fn filter(operation: &Operation<'_>, value: &str, demand: Demand) -> Vec<String> {
+    match serde_json::from_str::<Json>(value) {
+        // Proofs send a filter of their own, to see that it arrives.
+        Ok(read) if read.is_object() => match demand {
+            Demand::Right => filter::problems(operation, &read),
+            Demand::Everything => Vec::new(),
+        },
+        _ => vec![format!(
+            "the header x-filter is {value}, and not a JSON object"
+        )],
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{document, judged, right};
-    use crate::judge::Received;
+    use super::super::tests::{document, judged, judged_by, right};
+    use crate::judge::{Demand, Received};
     use serde_json::{Value, json};
 
     fn with(more: Value, change: &[(&str, Option<&str>)]) -> String {
@@ -179,6 +211,35 @@ mod tests {
                 &[("authorization", Some("Basic abc"))]
             ),
             basic
+        );
+    }
+
+    #[test]
+    fn what_the_api_takes_in_any_spelling_is_right_in_any() {
+        let body = json!({"requestBody": {"content": {"application/json": {"schema": {}}}}});
+        let judge = |method: &str, more: &Value, headers: &[(&str, &str)], body: &'static str| {
+            let headers = headers.iter();
+            let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let received = Received {
+                headers: headers.collect(),
+                body: body.into(),
+                ..right(&method.to_uppercase())
+            };
+            judged_by(&document(method, more.clone()), &received, Demand::Right)
+        };
+        let token = ("authorization", "bearer abc");
+        let kind = |value| ("content-type", value);
+        assert_eq!(judge("get", &json!({}), &[token, kind("a/b")], ""), "");
+        for value in ["application/json; charset=utf-8", "Application/JSON"] {
+            assert_eq!(judge("put", &body, &[token, kind(value)], "{}"), "");
+        }
+        assert_eq!(
+            judge("put", &body, &[token, kind("text/plain")], "{}"),
+            "Content-Type is [\"text/plain\"], and not application/json"
+        );
+        assert_eq!(
+            judge("get", &json!({}), &[("authorization", "Bearer ")], ""),
+            "Authorization is [\"Bearer \"], and not one Bearer token"
         );
     }
 
