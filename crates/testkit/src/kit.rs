@@ -1,5 +1,6 @@
 //! [`Testkit`]: the server as a test has it, and how it is told what to do.
 
+use std::env;
 use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
@@ -20,6 +21,9 @@ use crate::{On, Received, Recording, Rule};
 
 /// The pinned document of the API.
 const DOCUMENT: &str = include_str!("../document.json");
+
+/// What names a proxy in the environment for a server that speaks HTTP.
+const PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /// A server on loopback that stands in for the API. It stops when it is dropped: from then on connections are refused, and the port is free.
 ///
@@ -238,7 +242,8 @@ impl Testkit {
         self.client_builder().build()
     }
 
-    /// What builds a client of this server, with a token. It goes there without a proxy, whatever the environment says.
+    /// What builds a client of this server, with a token. If the environment names a proxy, it is told to go without: with an HTTP client of one's
+    /// own, which has to be told that itself, begin with [`ClientBuilder::new`] there, and give it the [`url`](Self::url).
     ///
     /// ```
     /// use linode_sdk::Client;
@@ -249,10 +254,11 @@ impl Testkit {
     /// # Ok::<(), linode_sdk::Error>(())
     /// ```
     pub fn client_builder<C: From<Client>>(&self) -> ClientBuilder<C> {
-        ClientBuilder::new()
-            .base_url(self.url())
-            .token("testkit")
-            .no_proxy()
+        let builder = ClientBuilder::new().base_url(self.url()).token("testkit");
+        match PROXIES.iter().any(|name| env::var_os(name).is_some()) {
+            true => builder.no_proxy(),
+            false => builder,
+        }
     }
 
     /// Says what happens on an operation: by its template, as `GET /linode/instances/{linodeId}`, or by an address of it,
