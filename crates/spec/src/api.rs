@@ -630,6 +630,8 @@ pub struct Field {
     pub ty: Ty,
     /// Whether the document requires it at every place where it can be sent.
     pub required: bool,
+    /// Whether the document requires it wherever answers hold it. Types go by what was seen, [`always`](Self::always), and not by this.
+    pub promised: bool,
     /// Whether an answer always has it, and never as null.
     pub always: bool,
     /// Whether the document allows null.

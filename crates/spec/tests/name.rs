@@ -277,6 +277,7 @@ fn model_of(names: &[String]) -> Api {
         name: name.clone(),
         ty: Ty::Named(TypeId(1)),
         required: false,
+        promised: false,
         always: false,
         nullable: false,
         deprecated: false,

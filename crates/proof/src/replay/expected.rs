@@ -339,6 +339,7 @@ mod tests {
             name: (*name).to_owned(),
             ty: ty.clone(),
             required: false,
+            promised: false,
             always: false,
             nullable: false,
             deprecated: false,

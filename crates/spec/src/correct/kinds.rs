@@ -212,6 +212,7 @@ entry! {
             name: entry.field.clone(),
             ty: ty.clone(),
             required: false,
+            promised: false,
             always: false,
             nullable: true,
             deprecated: false,

@@ -383,6 +383,15 @@ impl Walk<'_> {
             item: item.clone(),
             ..change
         };
+        let answered = pair.old.0.in_answers && pair.new.0.in_answers;
+        if answered && was.promised != is.promised {
+            let (what, wire) = match is.promised {
+                true => ("is required in answers now", Effect::None),
+                false => ("is no longer required in answers", Effect::Breaking),
+            };
+            let told = change(Became::Changed, what.to_owned(), wire);
+            self.note(on_item(told), &[]);
+        }
         if was.read_only != is.read_only && pair.flow.requests {
             let (what, wire) = match is.read_only {
                 true => ("is set by the API alone now", Effect::Breaking),

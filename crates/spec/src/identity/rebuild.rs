@@ -260,6 +260,7 @@ fn merge_field(known: &mut Field, other: Field) {
     known.nullable |= other.nullable;
     known.deprecated &= other.deprecated;
     known.read_only &= other.read_only;
+    known.promised &= other.promised;
 }
 
 /// A field is required where every request requires it; what no request takes the API alone sets.

@@ -401,6 +401,7 @@ impl<'d> Shapes<'d> {
             name: name.to_owned(),
             ty,
             required: place.view == View::Write && parent.required.contains(name),
+            promised: place.view == View::Write || parent.required.contains(name),
             always: false,
             nullable: flat.nullable,
             deprecated: flat.deprecated,
@@ -533,6 +534,7 @@ fn merge_records(known: Option<&TypeDef>, new: Record, requests: bool) -> TypeKi
         field.nullable |= other.nullable;
         field.deprecated &= other.deprecated;
         field.read_only &= other.read_only;
+        field.promised &= other.promised;
         if requests {
             field.required = other.required && (field.required || first_request);
         }
