@@ -32,6 +32,7 @@ mod secrets;
 mod shapes;
 mod unions;
 
+pub(crate) use self::flatten::FILTERABLE;
 use crate::api::{Account, Api};
 use crate::load::Document;
 

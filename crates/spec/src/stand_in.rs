@@ -2,12 +2,13 @@
 //!
 //! A stand-in makes its answers of the document. Where that leaves out a field which the crate relies on, since the API was seen to send it each
 //! time, an answer would not be read. So the schema of such an answer gets the field, as the document describes it elsewhere, and an example
-//! without it goes.
+//! without it goes. Filter markers that the document lost and the project keeps are put back, so that a stand-in refuses the same filters.
 
 use std::collections::BTreeMap;
 
 use crate::api::{AnswerKind, Api, Operation, Record, Ty, TypeId, TypeKind};
 use crate::load::{LoadError, parse_openapi};
+use crate::normalise::FILTERABLE;
 use crate::places::Places;
 use crate::tree::{Map, Node, Pointer};
 
@@ -48,7 +49,7 @@ pub fn stand_in(
         };
         walk.answer(operation);
         let layers = walk.layers.iter().filter_map(|layer| layer.node(&tree));
-        let layers: Vec<Node> = layers.collect();
+        let layers: Vec<Node> = layers.chain(markers(described, operation)).collect();
         complete(&mut tree, corrected, operation, layers);
     }
     let json = serde_json::to_string(&tree).map_err(|error| LoadError::NotOpenApi3 {
@@ -141,6 +142,33 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// A layer for each filter of a list that the document does not mark itself.
+fn markers(described: &Api, operation: &Operation) -> Vec<Node> {
+    let key = operation.key();
+    let keys = |operation: &Operation| -> Vec<String> {
+        let list = operation.answer.list().into_iter();
+        let filters = list.flat_map(|list| &list.filters);
+        filters.map(|filter| filter.key.clone()).collect()
+    };
+    let before = described.operations.iter().find(|known| known.key() == key);
+    let before = before.map(keys).unwrap_or_default();
+    let lost = keys(operation)
+        .into_iter()
+        .filter(|key| !before.contains(key));
+    lost.map(|key| marked(&key)).collect()
+}
+
+fn marked(key: &str) -> Node {
+    let marker = Node::Map(Map::of([(FILTERABLE, Node::Bool(true))]));
+    let field = key.split('.').rev().fold(marker, |node, step| {
+        let properties = Node::Map(Map::of([(step, node)]));
+        Node::Map(Map::of([("properties", properties)]))
+    });
+    let items = Node::Map(Map::of([("items", field)]));
+    let data = Node::Map(Map::of([("data", items)]));
+    Node::Map(Map::of([("properties", data)]))
 }
 
 fn with(way: &[String], steps: &[&str]) -> Vec<String> {
@@ -245,7 +273,7 @@ fn is_short(api: &Api, ty: &Ty, node: &Node) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::stand_in;
+    use super::{marked, stand_in};
     use crate::api::{Api, TypeKind};
     use crate::diagnostic::Accepted;
     use crate::load::load;
@@ -318,6 +346,14 @@ components:
         assert!(media.get("example").is_none(), "it lacks the id: {media}");
         let shared = &json["components"]["responses"]["Nodes"]["content"]["application/json"];
         assert!(shared.get("example").is_some(), "it is others' as well");
+    }
+
+    #[test]
+    fn a_marker_that_is_kept_is_put_back() {
+        assert_eq!(
+            serde_json::to_string(&marked("entity.id")).expect("JSON"),
+            r#"{"properties":{"data":{"items":{"properties":{"entity":{"properties":{"id":{"x-linode-filterable":true}}}}}}}}"#
+        );
     }
 
     #[test]

@@ -201,11 +201,8 @@ async fn secrets_in_addresses_are_masked_and_replay() {
 async fn a_short_token_spoils_no_recording() {
     let (_upstream, kit, _) = pair();
     let client: Client = kit.client_builder().token("t").build().unwrap();
-    client.object_storage().list_clusters().await.unwrap();
-    assert_eq!(
-        kit.recording().exchanges()[0].path,
-        "/object-storage/clusters"
-    );
+    client.linode().list_stackscripts().await.unwrap();
+    assert_eq!(kit.recording().exchanges()[0].path, "/linode/stackscripts");
 }
 
 #[tokio::test]
