@@ -39,7 +39,8 @@ pub fn stand_in(
         .into_iter()
         .map(|place| (place.position, place.ty))
         .collect();
-    for operation in &corrected.operations {
+    // Layers point into the document as it is: all are made before any is put over something.
+    let layers_of = |operation: &Operation| -> Vec<Node> {
         let mut walk = Walk {
             described,
             corrected,
@@ -49,7 +50,10 @@ pub fn stand_in(
         };
         walk.answer(operation);
         let layers = walk.layers.iter().filter_map(|layer| layer.node(&tree));
-        let layers: Vec<Node> = layers.chain(markers(described, operation)).collect();
+        layers.chain(markers(described, operation)).collect()
+    };
+    let layers: Vec<Vec<Node>> = corrected.operations.iter().map(layers_of).collect();
+    for (operation, layers) in corrected.operations.iter().zip(layers) {
         complete(&mut tree, corrected, operation, layers);
     }
     let json = serde_json::to_string(&tree).map_err(|error| LoadError::NotOpenApi3 {
@@ -191,9 +195,12 @@ fn complete(tree: &mut Node, api: &Api, operation: &Operation, layers: Vec<Node>
     for key in lacking {
         media.take(key);
     }
-    if let Some(schema) = media.take("schema").filter(|_| !layers.is_empty()) {
-        let all = std::iter::once(schema).chain(layers).collect();
-        media.set("schema", Node::Map(Map::of([("allOf", Node::List(all))])));
+    if layers.is_empty() {
+        return;
+    }
+    if let Some(schema) = media.get_mut("schema") {
+        let all = std::iter::once(schema.clone()).chain(layers).collect();
+        *schema = Node::Map(Map::of([("allOf", Node::List(all))]));
     }
 }
 
@@ -346,6 +353,79 @@ components:
         assert!(media.get("example").is_none(), "it lacks the id: {media}");
         let shared = &json["components"]["responses"]["Nodes"]["content"]["application/json"];
         assert!(shared.get("example").is_some(), "it is others' as well");
+    }
+
+    #[test]
+    fn what_another_answer_is_completed_by_is_found_under_its_own_layers() {
+        // `/pools` describes the id that `/nodes` lacks, and gets a layer itself, in either order.
+        for (first, second) in [("/nodes", "/pools"), ("/pools", "/nodes")] {
+            let of = |path: &str, fields: &str| {
+                format!(
+                    "  {path}: {{get: {{responses: {{200: {{description: '', content: {{application/json: {{schema: {{type: object, properties: {{{fields}}}}}, example: {{label: a}}}}}}}}}}}}}}\n"
+                )
+            };
+            let fields = |path: &str| match path {
+                "/nodes" => "label: {type: string}",
+                _ => "label: {type: string}, id: {type: integer}",
+            };
+            let text = format!(
+                "openapi: 3.0.1\ninfo: {{title: t, version: '1'}}\npaths:\n{}{}",
+                of(first, fields(first)),
+                of(second, fields(second))
+            );
+            let read = load("a.yaml", text.as_bytes(), &Accepted::default(), false);
+            let described = normalise(&read.expect("a document"));
+            let mut corrected = described.clone();
+            let pointer = |path: &str, field: &str| {
+                format!(
+                    "/paths/~1{path}/get/responses/200/content/application~1json/schema/properties/{field}"
+                )
+            };
+            for def in &mut corrected.types {
+                let TypeKind::Record(record) = &mut def.kind else {
+                    continue;
+                };
+                let mut more = record.fields[0].clone();
+                more.always = true;
+                (more.name, more.pointer) = match record.fields.len() {
+                    1 => ("id".to_owned(), pointer("pools", "id")),
+                    _ => ("more".to_owned(), pointer("nodes", "label")),
+                };
+                record.fields.push(more);
+            }
+            let made = stand_in("a.yaml", text.as_bytes(), &described, &corrected).expect("JSON");
+            let made: serde_json::Value = serde_json::from_str(&made).expect("JSON");
+            for (path, field) in [("/nodes", "id"), ("/pools", "more")] {
+                let media =
+                    &made["paths"][path]["get"]["responses"]["200"]["content"]["application/json"];
+                let layer = &media["schema"]["allOf"][1]["properties"][field];
+                assert!(layer.is_object(), "{first}: {media}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_example_that_falls_short_goes_alone() {
+        let json = json(|api| {
+            for def in &mut api.types {
+                if let TypeKind::Record(record) = &mut def.kind {
+                    record.fields.retain(|field| field.name != "id");
+                    record.fields.iter_mut().for_each(|field| {
+                        field.always = true;
+                        field.name = match field.name.as_str() {
+                            "label" => "name".to_owned(),
+                            other => other.to_owned(),
+                        };
+                    });
+                }
+            }
+        });
+        let media =
+            &json["paths"]["/nodes"]["get"]["responses"]["200"]["content"]["application/json"];
+        assert!(
+            media.get("example").is_none() && media["schema"].is_object(),
+            "{media}"
+        );
     }
 
     #[test]
