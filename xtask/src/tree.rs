@@ -18,7 +18,7 @@ use linode_codegen::Files;
 
 use crate::outcome::Failure;
 use crate::unified::unified;
-use crate::workspace::write;
+use crate::workspace::place;
 
 /// The mark in the first line of every file that the generator wrote.
 const MARK: &str = "@generated";
@@ -208,13 +208,7 @@ impl Plan<'_> {
             remove_empty_parents(folder, &file);
         }
         for (path, text) in &self.write {
-            let file = folder.join(path);
-            let parent = file.parent().unwrap_or(folder);
-            fs::create_dir_all(parent).map_err(|source| Failure::Unwritable {
-                path: parent.to_owned(),
-                source,
-            })?;
-            write(&file, text.as_bytes())?;
+            place(&folder.join(path), text.as_bytes())?;
         }
         Ok(())
     }

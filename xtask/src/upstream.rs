@@ -16,7 +16,7 @@
 //! # let _ = std::fs::remove_file(to);
 //! ```
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,7 +25,7 @@ use clap::{Args, Subcommand};
 use linode_spec::pin::{Manifest, pin};
 
 use crate::outcome::{Failure, Outcome};
-use crate::workspace::{MANIFEST, Workspace, given};
+use crate::workspace::{MANIFEST, Workspace, given, make_parent};
 
 /// Whose commits these are.
 const AUTHOR: [&str; 4] = [
@@ -110,12 +110,7 @@ pub fn fetch(workspace: &Workspace, arguments: &Fetch) -> Result<Outcome, Failur
         let repository = &manifest.upstream.repository;
         format!("https://raw.githubusercontent.com/{repository}/HEAD/openapi.yaml")
     });
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
+    make_parent(to)?;
     let file = to.to_string_lossy();
     let curl = [
         "--fail",
@@ -319,6 +314,8 @@ fn manifest(workspace: &Workspace) -> Result<Manifest, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use tempfile::TempDir;
 

@@ -307,11 +307,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// assert!(xtask::workspace::place("Cargo.toml/folder/file".as_ref(), b"text").is_err());
 /// ```
 pub fn place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
+    make_parent(path)?;
     write(path, bytes)
+}
+
+/// Makes the folder that a file is to be in.
+pub(crate) fn make_parent(path: &Path) -> Result<(), Failure> {
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
+    fs::create_dir_all(folder).map_err(|source| Failure::Unwritable {
+        path: folder.to_owned(),
+        source,
+    })
 }

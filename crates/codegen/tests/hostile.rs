@@ -35,17 +35,7 @@ fn no_name_is_lost() {
 #[test]
 fn no_group_is_called_like_something_of_the_crate() {
     let root = &fixture("hostile_names").files["src/lib.rs"];
-    let file = syn::parse_file(root).expect("Rust");
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    for item in &file.items {
-        match item {
-            syn::Item::Mod(module) => {
-                names.insert(module.ident.to_string());
-            }
-            syn::Item::Use(import) => imported(&import.tree, &mut names),
-            _ => {}
-        }
-    }
+    let mut names: BTreeSet<String> = names_of(root).into_iter().collect();
     // Types are no modules, and the groups of the fixture are there already.
     names.retain(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
     assert!(
@@ -65,34 +55,31 @@ fn no_group_is_called_like_something_of_the_crate() {
         json!({"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths});
     let crate_of = generated("groups.json", &document.to_string());
     let root = &crate_of.files["src/lib.rs"];
-    let file = syn::parse_file(root).expect("Rust");
-    let mut found: Vec<String> = Vec::new();
-    for item in &file.items {
-        match item {
-            syn::Item::Mod(module) => found.push(module.ident.to_string()),
-            syn::Item::Use(import) => {
-                let mut names = BTreeSet::new();
-                imported(&import.tree, &mut names);
-                found.extend(names);
-            }
-            _ => {}
-        }
-    }
+    let found = names_of(root);
     let distinct: BTreeSet<&String> = found.iter().collect();
     assert_eq!(distinct.len(), found.len(), "{found:?}");
 }
 
+/// The modules and imports of a file, each as often as it is there.
+fn names_of(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for item in syn::parse_file(text).expect("Rust").items {
+        match item {
+            syn::Item::Mod(module) => names.push(module.ident.to_string()),
+            syn::Item::Use(import) => imported(&import.tree, &mut names),
+            _ => {}
+        }
+    }
+    names
+}
+
 /// The names that an import brings.
-fn imported(tree: &syn::UseTree, into: &mut BTreeSet<String>) {
+fn imported(tree: &syn::UseTree, into: &mut Vec<String>) {
     match tree {
         syn::UseTree::Path(path) => imported(&path.tree, into),
         syn::UseTree::Group(group) => group.items.iter().for_each(|tree| imported(tree, into)),
-        syn::UseTree::Name(name) => {
-            into.insert(name.ident.to_string());
-        }
-        syn::UseTree::Rename(rename) => {
-            into.insert(rename.rename.to_string());
-        }
+        syn::UseTree::Name(name) => into.push(name.ident.to_string()),
+        syn::UseTree::Rename(rename) => into.push(rename.rename.to_string()),
         syn::UseTree::Glob(_) => {}
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::{AnswerKind, Api, Operation, Record, Ty, TypeId, TypeKind};
+use crate::carry::Carried;
 use crate::load::{LoadError, parse_openapi};
 use crate::normalise::FILTERABLE;
 use crate::places::Places;
@@ -39,6 +40,7 @@ pub fn stand_in(
         .into_iter()
         .map(|place| (place.position, place.ty))
         .collect();
+    let lost = Carried::between(corrected, described, "");
     // Layers point into the document as it is: all are made before any is put over something.
     let layers_of = |operation: &Operation| -> Vec<Node> {
         let mut walk = Walk {
@@ -50,7 +52,7 @@ pub fn stand_in(
         };
         walk.answer(operation);
         let layers = walk.layers.iter().filter_map(|layer| layer.node(&tree));
-        layers.chain(markers(described, operation)).collect()
+        layers.chain(markers(&lost, operation)).collect()
     };
     let layers: Vec<Vec<Node>> = corrected.operations.iter().map(layers_of).collect();
     for (operation, layers) in corrected.operations.iter().zip(layers) {
@@ -149,19 +151,9 @@ impl Walk<'_> {
 }
 
 /// A layer for each filter of a list that the document does not mark itself.
-fn markers(described: &Api, operation: &Operation) -> Vec<Node> {
-    let key = operation.key();
-    let keys = |operation: &Operation| -> Vec<String> {
-        let list = operation.answer.list().into_iter();
-        let filters = list.flat_map(|list| &list.filters);
-        filters.map(|filter| filter.key.clone()).collect()
-    };
-    let before = described.operations.iter().find(|known| known.key() == key);
-    let before = before.map(keys).unwrap_or_default();
-    let lost = keys(operation)
-        .into_iter()
-        .filter(|key| !before.contains(key));
-    lost.map(|key| marked(&key)).collect()
+fn markers(lost: &Carried, operation: &Operation) -> Vec<Node> {
+    let keys = lost.filters.get(&operation.key());
+    keys.into_iter().flatten().map(|key| marked(key)).collect()
 }
 
 fn marked(key: &str) -> Node {

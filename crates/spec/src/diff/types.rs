@@ -233,9 +233,13 @@ impl Walk<'_> {
 
     fn compare(&mut self, pair: Pair<'_>) {
         match (&pair.old.0.kind, &pair.new.0.kind) {
-            (TypeKind::Record(was), TypeKind::Record(is)) => self.record(&pair, was, is),
+            (TypeKind::Record(was), TypeKind::Record(is)) => {
+                self.other_meanings(&pair, ".");
+                self.record(&pair, was, is);
+            }
             (TypeKind::Enum(was), TypeKind::Enum(is)) if was.integers == is.integers => {
-                self.values(&pair, was, is)
+                self.other_meanings(&pair, "::");
+                self.values(&pair, was, is);
             }
             (TypeKind::Union(was), TypeKind::Union(is)) => self.branches(&pair, was, is),
             (was, is) => {
@@ -248,13 +252,6 @@ impl Walk<'_> {
 
     fn record(&mut self, pair: &Pair<'_>, old: &Record, new: &Record) {
         let (was, is) = (by_name(old, pair.old.1), by_name(new, pair.new.1));
-        let called = |fields: &BTreeMap<&str, (&Field, &String)>| -> BTreeMap<String, String> {
-            let fields = fields.iter();
-            fields
-                .map(|(name, (_, member))| ((*member).clone(), (*name).to_owned()))
-                .collect()
-        };
-        self.other_meanings(pair, ".", called(&was), called(&is));
         for (name, (field, member)) in &was {
             match is.get(name) {
                 Some((now, called)) => self.field(pair, (field, member), (now, called)),
@@ -297,21 +294,17 @@ impl Walk<'_> {
         }
     }
 
-    /// Members that stand for something else now, because a name that came since took theirs: member → what it is on the wire.
-    fn other_meanings(
-        &mut self,
-        pair: &Pair<'_>,
-        dot: &str,
-        was: BTreeMap<String, String>,
-        is: BTreeMap<String, String>,
-    ) {
-        let known: BTreeSet<&String> = was.values().collect();
-        for (member, before) in &was {
-            let Some(now) = is.get(member).filter(|now| *now != before) else {
+    /// Members that stand for something else now, because a name that came since took theirs.
+    fn other_meanings(&mut self, pair: &Pair<'_>, dot: &str) {
+        let was = wires(&pair.old.0.kind, pair.old.1);
+        let is = wires(&pair.new.0.kind, pair.new.1);
+        let stands_for: BTreeMap<&String, &str> =
+            is.iter().map(|(wire, member)| (*member, *wire)).collect();
+        for (before, member) in &was {
+            let Some(now) = stands_for.get(member).filter(|now| *now != before) else {
                 continue;
             };
-            let moved = is.values().any(|wire| wire == before) || known.contains(now);
-            if moved {
+            if is.contains_key(before) || was.contains_key(now) {
                 let item = format!("{}{dot}{member}", pair.paths.0);
                 self.differences.add_other_meaning(&item, before, now);
             }
@@ -418,13 +411,6 @@ impl Walk<'_> {
             members(&old.values, pair.old.1),
             members(&new.values, pair.new.1),
         );
-        let called = |members: &BTreeMap<&str, &String>| -> BTreeMap<String, String> {
-            let members = members.iter();
-            members
-                .map(|(value, member)| ((*member).clone(), (*value).to_owned()))
-                .collect()
-        };
-        self.other_meanings(pair, "::", called(&was), called(&is));
         let values: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
         for value in values {
             let (path, was, is) = (&pair.paths, was.get(value), is.get(value));
